@@ -1,0 +1,72 @@
+package domain
+
+import (
+	"fmt"
+	"regexp"
+	"strings"
+)
+
+// Role is the kind of hat an actor wears.
+type Role string
+
+const (
+	RoleOfficer    Role = "officer"
+	RoleReception  Role = "reception"
+	RoleSupervisor Role = "supervisor"
+	RoleAgency     Role = "agency" // the ID is the agency's code, perhaps with a caseworker: "fk" or "fk.c12"
+	RoleOperator   Role = "operator"
+	RoleSystem     Role = "system"
+)
+
+// Actor is who did it, pseudonymous: "officer:o-17", "agency:fk.c12", "system".
+type Actor struct {
+	Role Role
+	ID   string
+}
+
+// System is the actor of what nobody did: a day that closed itself.
+var System = Actor{Role: RoleSystem}
+
+var actorID = regexp.MustCompile(`^[a-z0-9](?:[a-z0-9._-]{0,62}[a-z0-9])?$`)
+
+func (a Actor) String() string {
+	if a.ID == "" {
+		return string(a.Role)
+	}
+	return string(a.Role) + ":" + a.ID
+}
+
+// Agency is the agency the actor speaks for; empty for everybody else.
+func (a Actor) Agency() AgencyCode {
+	if a.Role != RoleAgency {
+		return ""
+	}
+	code, _, _ := strings.Cut(a.ID, ".")
+	return AgencyCode(code)
+}
+
+// ParseActor reads "role:id"; only the system has no id.
+func ParseActor(s string) (Actor, error) {
+	role, id, _ := strings.Cut(s, ":")
+	a := Actor{Role(role), id}
+	switch a.Role {
+	case RoleSystem:
+		if id == "" {
+			return a, nil
+		}
+	case RoleOfficer, RoleReception, RoleSupervisor, RoleAgency, RoleOperator:
+		if actorID.MatchString(id) {
+			return a, nil
+		}
+	}
+	return Actor{}, fmt.Errorf("%.80q is no actor; write role:id, such as officer:o-17", s)
+}
+
+// MarshalText writes "role:id".
+func (a Actor) MarshalText() ([]byte, error) { return []byte(a.String()), nil }
+
+// UnmarshalText reads "role:id".
+func (a *Actor) UnmarshalText(b []byte) (err error) {
+	*a, err = ParseActor(string(b))
+	return err
+}

@@ -1,0 +1,116 @@
+package domain
+
+import (
+	"fmt"
+	"regexp"
+	"strings"
+	"time"
+	_ "time/tzdata" // office-local time must not depend on the machine's own tables
+)
+
+// BookID names a book: "skelleftea.2024-05-02" for an office's day, "network" for the network.
+type BookID string
+
+// NetworkBook is the book of everything that changes the network.
+const NetworkBook BookID = "network"
+
+// KontorID is an office's slug, such as "skelleftea".
+type KontorID string
+
+// Date is an office-local calendar date, "2024-05-02".
+type Date string
+
+// Stockholm is the local time of every office.
+var Stockholm = func() *time.Location {
+	loc, err := time.LoadLocation("Europe/Stockholm")
+	if err != nil {
+		panic(err) // the table is embedded above
+	}
+	return loc
+}()
+
+// DateOf is the office-local date of a moment.
+func DateOf(t time.Time) Date { return Date(t.In(Stockholm).Format(time.DateOnly)) }
+
+// At is the moment of a wall-clock time on the date, office-local. In the hour that a clock change skips or repeats it is what
+// time.Date makes of it.
+func (d Date) At(c Clock) time.Time {
+	t, err := time.Parse(time.DateOnly, string(d))
+	if err != nil {
+		return time.Time{}
+	}
+	return time.Date(t.Year(), t.Month(), t.Day(), int(c)/60, int(c)%60, 0, 0, Stockholm)
+}
+
+// Weekday is the date's day of the week.
+func (d Date) Weekday() time.Weekday { return d.At(12 * 60).Weekday() }
+
+// Next is the day after.
+func (d Date) Next() Date { return DateOf(d.At(12*60).AddDate(0, 0, 1)) }
+
+// Valid says whether the date exists and is written as year-month-day.
+func (d Date) Valid() bool {
+	t, err := time.Parse(time.DateOnly, string(d))
+	return err == nil && t.Year() >= 2000 && t.Year() < 2200
+}
+
+// Clock is a time of day in minutes since midnight; "10:00" in text.
+type Clock int
+
+func (c Clock) String() string { return fmt.Sprintf("%02d:%02d", int(c)/60, int(c)%60) }
+
+// MarshalText writes "10:00".
+func (c Clock) MarshalText() ([]byte, error) { return []byte(c.String()), nil }
+
+// UnmarshalText reads "10:00"; anything outside 00:00-24:00 is an error.
+func (c *Clock) UnmarshalText(b []byte) error {
+	var h, m int
+	if n, err := fmt.Sscanf(string(b), "%d:%d", &h, &m); err != nil || n != 2 || h < 0 || m < 0 || m > 59 || h*60+m > 24*60 {
+		return fmt.Errorf("%q is no time of day", b)
+	}
+	*c = Clock(h*60 + m)
+	return nil
+}
+
+var slug = regexp.MustCompile(`^[a-z0-9](?:[a-z0-9-]{0,46}[a-z0-9])?$`)
+
+// DaybookID names the daybook of an office and date.
+func DaybookID(k KontorID, d Date) BookID { return BookID(string(k) + "." + string(d)) }
+
+// Daybook splits the name of a daybook; ok is false for the network book and for anything that names no book.
+func (b BookID) Daybook() (k KontorID, d Date, ok bool) {
+	office, date, found := strings.Cut(string(b), ".")
+	k, d = KontorID(office), Date(date)
+	return k, d, found && slug.MatchString(office) && d.Valid()
+}
+
+// Valid says whether the text names a book.
+func (b BookID) Valid() bool {
+	_, _, ok := b.Daybook()
+	return ok || b == NetworkBook
+}
+
+// VisitID and ErrandID name their book: "skelleftea.2024-05-02.<uuid>". The two share nothing else, so an agency that knows an
+// errand knows nothing of the visit.
+type (
+	VisitID  string
+	ErrandID string
+)
+
+// Book is the daybook the visit stands in; empty when the text is no such id.
+func (v VisitID) Book() BookID { return bookOf(string(v)) }
+
+// Book is the daybook the errand stands in; empty when the text is no such id.
+func (e ErrandID) Book() BookID { return bookOf(string(e)) }
+
+func bookOf(id string) BookID {
+	i := strings.LastIndexByte(id, '.')
+	if i < 0 {
+		return ""
+	}
+	b := BookID(id[:i])
+	if _, _, ok := b.Daybook(); !ok {
+		return ""
+	}
+	return b
+}

@@ -1,0 +1,216 @@
+package domain
+
+import (
+	"fmt"
+	"slices"
+	"time"
+)
+
+// Day is a kontor's business day: its daybook, folded. Commands decide on it, events change it, and nothing else does.
+// It is not safe for concurrent use.
+type Day struct {
+	state
+}
+
+// state is what a Day remembers; a snapshot is its JSON.
+type state struct {
+	Kontor    KontorID                  `json:"kontor"`
+	Date      Date                      `json:"date"`
+	Stage     Stage                     `json:"stage"`
+	At        time.Time                 `json:"at"` // of the last entry
+	Revision  uint64                    `json:"revision"`
+	Hours     Span                      `json:"hours"`
+	Rules     Rules                     `json:"rules"`
+	Practice  bool                      `json:"practice,omitempty"`
+	Tickets   int                       `json:"tickets"`
+	Desks     map[DeskID]*Desk          `json:"desks"`
+	Visits    map[VisitID]*Visit        `json:"visits"`
+	Order     []VisitID                 `json:"order"` // as registered
+	Errands   map[ErrandID]*Errand      `json:"errands"`
+	Accounts  map[AgencyCode]*Account   `json:"accounts"`
+	Durations map[AgencyCode][]Duration `json:"durations"` // of the latest services, for the estimate
+}
+
+// Stage is how far the day has come.
+type Stage string
+
+const (
+	Unopened Stage = ""
+	Open     Stage = "open"
+	Closed   Stage = "closed"
+)
+
+// Duration is a length of time; nanoseconds in JSON.
+type Duration = time.Duration
+
+// Desk is where an officer serves.
+type Desk struct {
+	ID       DeskID       `json:"id"`
+	Officer  OfficerID    `json:"officer"`
+	Agencies []AgencyCode `json:"agencies"`
+	Open     bool         `json:"open"`
+	OnBreak  bool         `json:"onBreak,omitempty"`
+	Since    time.Time    `json:"since"`           // opened, or closed
+	Visit    VisitID      `json:"visit,omitempty"` // who is called to it or served at it
+	Busy     time.Time    `json:"busy,omitzero"`   // since when
+}
+
+// Visit is one person's stay: one ticket, one or more errands.
+type Visit struct {
+	ID          VisitID       `json:"id"`
+	Ticket      Ticket        `json:"ticket,omitempty"` // none when nothing of it ever waited
+	Kind        Kind          `json:"kind"`
+	Language    string        `json:"language"`
+	Needs       []Need        `json:"needs,omitempty"`
+	Protected   bool          `json:"protected,omitempty"`
+	Late        bool          `json:"late,omitempty"` // entered afterwards
+	Since       time.Time     `json:"since"`          // when it came: its age, which nothing resets
+	Number      int           `json:"number"`         // order of registration, from 1
+	Errands     []ErrandID    `json:"errands"`
+	Desk        DeskID        `json:"desk,omitempty"` // where it is called to or served
+	Calls       int           `json:"calls"`          // since it last left the queue
+	FirstCalled time.Time     `json:"firstCalled,omitzero"`
+	Queued      time.Time     `json:"queued,omitzero"` // start of the present waiting, while it waits
+	Waited      time.Duration `json:"waited"`          // earlier waitings, summed
+	Interpreter string        `json:"interpreter,omitempty"`
+	Promise     *Estimate     `json:"promise,omitempty"` // the latest estimate given
+	JoinedInto  VisitID       `json:"joinedInto,omitempty"`
+}
+
+// Errand is one matter in a visit, owned by one agency.
+type Errand struct {
+	ID         ErrandID       `json:"id"`
+	Visit      VisitID        `json:"visit"`
+	Agency     AgencyCode     `json:"agency"`
+	Type       ErrandTypeCode `json:"type"`
+	Level      Level          `json:"level"`
+	Queue      Queue          `json:"queue"`
+	State      State          `json:"state"`
+	Decision   Decision       `json:"decision"`
+	Matter     Matter         `json:"matter"`
+	Earlier    Earlier        `json:"earlier"`
+	Registered time.Time      `json:"registered"`
+	Started    time.Time      `json:"started,omitzero"` // the present stretch of service
+	Served     time.Duration  `json:"served"`           // earlier stretches, pauses out
+	By         OfficerID      `json:"by,omitempty"`     // who serves, parked or ended it
+	Outcome    Outcome        `json:"outcome,omitempty"`
+	EndedAt    time.Time      `json:"endedAt,omitzero"`
+	Documents  int            `json:"documents,omitempty"`
+	Answer     Answer         `json:"answer,omitempty"`
+}
+
+// Answer is what the agency said afterwards.
+type Answer string
+
+const (
+	Accepted     Answer = "accepted"
+	Returned     Answer = "returned"
+	Settled      Answer = "closed"
+	Contradicted Answer = "contradicted"
+)
+
+// NewDay is the day before anything happened in it. The book must be a daybook.
+func NewDay(b BookID) *Day {
+	k, date, _ := b.Daybook()
+	return &Day{state{
+		Kontor: k, Date: date,
+		Desks: map[DeskID]*Desk{}, Visits: map[VisitID]*Visit{}, Errands: map[ErrandID]*Errand{},
+		Accounts: map[AgencyCode]*Account{}, Durations: map[AgencyCode][]Duration{},
+	}}
+}
+
+// Book is the day's book.
+func (d *Day) Book() BookID { return DaybookID(d.Kontor, d.Date) }
+
+// Fold adds an entry of the day's book; it must be the next one. It believes the entry; one that names what the day does not have is an
+// error, and the day is no longer to be used.
+func (d *Day) Fold(e Entry) (err error) {
+	defer func() {
+		if r := recover(); r != nil {
+			err = fmt.Errorf("entry %d of book %s does not fit its day: %v", e.Revision, e.Book, r)
+		}
+	}()
+	if e.Book != d.Book() || e.Revision != d.Revision+1 {
+		return foldError(e, d.Book(), d.Revision)
+	}
+	for _, ev := range e.Events {
+		happened, ok := ev.(dayEvent)
+		if !ok {
+			return foldError(e, d.Book(), d.Revision)
+		}
+		happened.evolve(d, e.At)
+	}
+	d.At, d.Revision = e.At, e.Revision
+	return nil
+}
+
+// WaitingVisits lists the visits with an errand in a queue, in the order in which they are called.
+func (d *Day) WaitingVisits() []*Visit {
+	var all []*Visit
+	for _, id := range d.Order {
+		if v := d.Visits[id]; d.any(v, Waiting) {
+			all = append(all, v)
+		}
+	}
+	slices.SortStableFunc(all, before)
+	return all
+}
+
+// before is the order of every queue: who came first is called first; ties by registration.
+func before(a, b *Visit) int {
+	if c := a.Since.Compare(b.Since); c != 0 {
+		return c
+	}
+	return a.Number - b.Number
+}
+
+// Place is how many visits are called from the queue before the visit, plus one; 0 when it does not wait there.
+func (d *Day) Place(id VisitID, q Queue) int {
+	place := 0
+	for _, v := range d.WaitingVisits() {
+		if !slices.ContainsFunc(v.Errands, func(e ErrandID) bool { return d.Errands[e].State == Waiting && d.Errands[e].Queue == q }) {
+			continue
+		}
+		place++
+		if v.ID == id {
+			return place
+		}
+	}
+	return 0
+}
+
+// WaitedAt is how long the visit has been in queues in all, at the moment.
+func (v *Visit) WaitedAt(at time.Time) time.Duration {
+	if v.Queued.IsZero() {
+		return v.Waited
+	}
+	return v.Waited + at.Sub(v.Queued)
+}
+
+// ServedAt is how long the errand has been served, pauses out, at the moment.
+func (e *Errand) ServedAt(at time.Time) time.Duration {
+	if e.State != InService {
+		return e.Served
+	}
+	return e.Served + at.Sub(e.Started)
+}
+
+// any says whether one of the visit's errands is in the state.
+func (d *Day) any(v *Visit, s State) bool {
+	return slices.ContainsFunc(v.Errands, func(e ErrandID) bool { return d.Errands[e].State == s })
+}
+
+// in lists the visit's errands that are in one of the states.
+func (d *Day) in(v *Visit, states ...State) (ids []ErrandID) {
+	for _, id := range v.Errands {
+		if slices.Contains(states, d.Errands[id].State) {
+			ids = append(ids, id)
+		}
+	}
+	return ids
+}
+
+// over says whether nothing of the visit is left to do here today.
+func (d *Day) over(v *Visit) bool {
+	return !slices.ContainsFunc(v.Errands, func(e ErrandID) bool { return !d.Errands[e].State.Final() })
+}

@@ -1,0 +1,44 @@
+package domain
+
+import "time"
+
+// Event is one fact, past tense, with everything that the deciding moment knew. The set is closed: it is the catalogue below.
+type Event interface {
+	// Name is the event's name on the wire, for ever.
+	Name() string
+}
+
+// dayEvent is what happens in an office's day. Its time is the entry's.
+type dayEvent interface {
+	Event
+	evolve(d *Day, at time.Time)
+}
+
+// catalogue has the empty form of every event. One that is missing here cannot be read back; a test knows.
+var catalogue = append(dayCatalogue(), networkCatalogue()...)
+
+func dayCatalogue() (all []Event) {
+	for _, ev := range []dayEvent{
+		DayOpened{}, DayClosed{}, ErrandLeftOpen{},
+		DeskOpened{}, DeskClosed{}, BreakTaken{}, BreakEnded{},
+		VisitRegistered{}, ErrandRegistered{}, ErrandRouted{}, TicketIssued{}, EstimateGiven{},
+		VisitorCalled{}, VisitorRecalled{}, VisitorAbsent{}, VisitorReturned{}, VisitorLeft{}, VisitorFreed{},
+		ServiceStarted{}, ServicePaused{}, ServiceResumed{}, ErrandTransferred{}, ErrandEnded{},
+		DocumentReceived{}, InterpreterRequested{}, InterpreterJoined{}, InterpreterUnavailable{},
+		VisitCorrected{}, ErrandCorrected{}, VisitsJoined{},
+		ErrandAccepted{}, ErrandReturned{}, ErrandClosed{}, ErrandContradicted{},
+	} {
+		all = append(all, ev)
+	}
+	return all
+}
+
+func networkCatalogue() (all []Event) {
+	for _, ev := range []networkEvent{
+		AgencyListed{}, ErrandTypeListed{}, KontorOpened{}, KontorClosed{}, KontorHoursChanged{}, OfferingChanged{}, CapabilityChanged{},
+		AgreementSigned{}, OfficerAssigned{}, OfficerUnassigned{}, RulesChanged{},
+	} {
+		all = append(all, ev)
+	}
+	return all
+}

@@ -1,0 +1,261 @@
+package domain
+
+import (
+	"slices"
+	"strconv"
+	"time"
+)
+
+// MaxErrands is how many errands a visit may have.
+const MaxErrands = 12
+
+// NewErrand is what the visitor comes for: an errand type, and what is known of earlier contacts about the matter.
+type NewErrand struct {
+	Type ErrandTypeCode `json:"type"`
+	// Matter is the code on the visitor's slip from an earlier visit; a new one is given when it is empty.
+	Matter  Matter  `json:"matter,omitempty"`
+	Earlier Earlier `json:"earlier,omitempty"` // unknown when empty
+}
+
+// Register takes a visitor's errands in, each routed at once.
+type Register struct {
+	Kind      Kind        `json:"kind,omitempty"`     // person when empty
+	Language  string      `json:"language,omitempty"` // sv when empty
+	Needs     []Need      `json:"needs,omitempty"`
+	Protected bool        `json:"protected,omitempty"`
+	Errands   []NewErrand `json:"errands"`
+	// Door is the outcome of a visit that ended at the door or at a visitor computer, without waiting; empty otherwise.
+	Door Outcome `json:"door,omitempty"`
+	// Arrived is when the visitor really came, for a visit entered afterwards; zero otherwise. Such a visit has ended, and Door says how.
+	Arrived time.Time `json:"arrived,omitzero"`
+}
+
+// AddErrand takes in one more errand of a visit that is still here. It keeps the visit's age.
+type AddErrand struct {
+	Visit  VisitID   `json:"visit"`
+	Errand NewErrand `json:"errand"`
+}
+
+// VisitRegistered begins a visit.
+type VisitRegistered struct {
+	Visit     VisitID   `json:"visit"`
+	Kind      Kind      `json:"kind"`
+	Language  string    `json:"language"`
+	Needs     []Need    `json:"needs,omitempty"`
+	Protected bool      `json:"protected,omitempty"`
+	Errands   int       `json:"errands"`
+	Door      bool      `json:"door,omitempty"`
+	Late      bool      `json:"late,omitempty"` // entered afterwards: in the figures, never in the live views
+	Arrived   time.Time `json:"arrived"`
+}
+
+// ErrandRegistered is one errand of a visit.
+type ErrandRegistered struct {
+	Visit   VisitID        `json:"visit"`
+	Errand  ErrandID       `json:"errand"`
+	Agency  AgencyCode     `json:"agency"`
+	Type    ErrandTypeCode `json:"type"`
+	Level   Level          `json:"level"`
+	Matter  Matter         `json:"matter"`
+	Earlier Earlier        `json:"earlier"`
+}
+
+// ErrandRouted says where the errand goes, and why.
+type ErrandRouted struct {
+	Errand   ErrandID   `json:"errand"`
+	Agency   AgencyCode `json:"agency"`
+	Decision Decision   `json:"decision"`
+	Length   int        `json:"length"` // of the queue before it joined
+}
+
+// TicketIssued gives the visit its number.
+type TicketIssued struct {
+	Visit  VisitID `json:"visit"`
+	Ticket Ticket  `json:"ticket"`
+}
+
+func (Register) Name() string         { return "register" }
+func (AddErrand) Name() string        { return "add-errand" }
+func (VisitRegistered) Name() string  { return "visit-registered" }
+func (ErrandRegistered) Name() string { return "errand-registered" }
+func (ErrandRouted) Name() string     { return "errand-routed" }
+func (TicketIssued) Name() string     { return "ticket-issued" }
+
+func (c Register) decide(d *Day, m Moment) ([]Event, error) {
+	if err := c.check(d, m); err != nil {
+		return nil, err
+	}
+	arrived := m.At
+	if !c.Arrived.IsZero() {
+		arrived = c.Arrived
+	}
+	reg := VisitRegistered{
+		Visit: VisitID(d.newID(m)), Kind: c.Kind, Language: c.Language, Needs: c.Needs, Protected: c.Protected,
+		Errands: len(c.Errands), Door: c.Door != "", Late: !c.Arrived.IsZero(), Arrived: arrived,
+	}
+	if reg.Kind == "" {
+		reg.Kind = Person
+	}
+	if reg.Language == "" {
+		reg.Language = "sv"
+	}
+	// The rest is decided on a draft of the day, so that the estimate sees the visit in its queues.
+	draft := d.draft()
+	events := draft.happen(nil, m.At, reg)
+	for _, e := range c.Errands {
+		routed, err := draft.takeIn(m, reg.Visit, e, c.Door)
+		if err != nil {
+			return nil, err
+		}
+		events = append(events, routed...)
+	}
+	v := draft.Visits[reg.Visit]
+	if draft.any(v, Waiting) {
+		events = draft.happen(events, m.At, TicketIssued{v.ID, TicketNo(d.Tickets + 1)})
+		events = draft.happen(events, m.At, draft.promise(v, m.Estimate))
+	}
+	return events, nil
+}
+
+// check refuses what no state of the day could make right, and what this day cannot take.
+func (c Register) check(d *Day, m Moment) error {
+	switch n := len(c.Errands); {
+	case n == 0:
+		return malformed("no-errand")
+	case n > MaxErrands:
+		return malformed("too-many-errands", "count", strconv.Itoa(n), "most", strconv.Itoa(MaxErrands))
+	case c.Kind != "" && !kinds[c.Kind]:
+		return malformed("unknown-kind", "kind", shown(c.Kind))
+	case c.Language != "" && !language.MatchString(c.Language):
+		return malformed("bad-language", "language", shown(c.Language))
+	case len(c.Needs) > len(needs):
+		return malformed("unknown-need", "need", strconv.Itoa(len(c.Needs)))
+	case c.Door != "" && !outcomes[c.Door]:
+		return malformed("unknown-outcome", "outcome", shown(c.Door))
+	}
+	if i := slices.IndexFunc(c.Needs, func(n Need) bool { return !needs[n] }); i >= 0 {
+		return malformed("unknown-need", "need", shown(c.Needs[i]))
+	}
+	if c.Arrived.IsZero() {
+		return nil
+	}
+	switch {
+	case c.Door == "":
+		return malformed("late-needs-outcome")
+	case c.Arrived.After(m.At):
+		return malformed("arrived-in-future", "arrived", c.Arrived.In(Stockholm).Format(time.RFC3339))
+	case DateOf(c.Arrived) != d.Date:
+		return malformed("arrived-other-day", "arrived", string(DateOf(c.Arrived)), "date", string(d.Date))
+	}
+	return nil
+}
+
+func (c AddErrand) decide(d *Day, m Moment) ([]Event, error) {
+	v, err := d.visit(c.Visit)
+	switch {
+	case err != nil:
+		return nil, err
+	case d.over(v) || d.any(v, Absent):
+		return nil, refuse("visit-over", "ticket", string(v.Ticket))
+	case len(v.Errands) >= MaxErrands:
+		return nil, malformed("too-many-errands", "count", strconv.Itoa(len(v.Errands)+1), "most", strconv.Itoa(MaxErrands))
+	}
+	return d.draft(v.ID).takeIn(m, v.ID, c.Errand, "")
+}
+
+// takeIn registers and routes one errand of a visit in the draft. An errand that is referred, or that ended at the door, has ended.
+func (d *Day) takeIn(m Moment, visit VisitID, ne NewErrand, door Outcome) ([]Event, error) {
+	t, ok := m.Network.Types[ne.Type]
+	if !ok || !t.Active {
+		return nil, unknown("unknown-type", "type", shown(ne.Type))
+	}
+	if ne.Earlier == "" {
+		ne.Earlier = EarlierUnknown
+	}
+	if !earliers[ne.Earlier] {
+		return nil, malformed("unknown-earlier", "earlier", shown(ne.Earlier))
+	}
+	switch {
+	case ne.Matter == "":
+		ne.Matter = MatterFrom(m.NewID())
+	case matter.MatchString(string(ne.Matter)):
+		ne.Earlier = EarlierYes
+	default:
+		return nil, malformed("bad-matter", "matter", shown(ne.Matter))
+	}
+	dec, err := Route(m.Network, d.Kontor, t, DateOf(m.At))
+	if err != nil {
+		return nil, err
+	}
+	reg := ErrandRegistered{visit, ErrandID(d.newID(m)), t.Agency, t.Code, t.Level, ne.Matter, ne.Earlier}
+	events := d.happen(nil, m.At, reg)
+	events = d.happen(events, m.At, ErrandRouted{reg.Errand, reg.Agency, dec, d.length(dec.Queue)})
+	return d.endAtOnce(events, m, d.Errands[reg.Errand], door), nil
+}
+
+// endAtOnce ends an errand that nobody here serves: at the door, or by referral.
+func (d *Day) endAtOnce(events []Event, m Moment, e *Errand, door Outcome) []Event {
+	ended := ErrandEnded{Errand: e.ID, Outcome: door}
+	switch referral := e.Decision.Referral; {
+	case door != "":
+	case referral != nil:
+		ended.Outcome, ended.Referral = referral.Outcome, referral
+	default:
+		return events
+	}
+	return d.happen(events, m.At, ended)
+}
+
+func (ev VisitRegistered) evolve(d *Day, _ time.Time) {
+	d.Visits[ev.Visit] = &Visit{
+		ID: ev.Visit, Kind: ev.Kind, Language: ev.Language, Needs: ev.Needs, Protected: ev.Protected,
+		Late: ev.Late, Since: ev.Arrived, Number: len(d.Order) + 1,
+	}
+	d.Order = append(d.Order, ev.Visit)
+}
+
+func (ev ErrandRegistered) evolve(d *Day, at time.Time) {
+	v := d.Visits[ev.Visit]
+	e := &Errand{
+		ID: ev.Errand, Visit: ev.Visit, Agency: ev.Agency, Type: ev.Type, Level: ev.Level,
+		State: Waiting, Matter: ev.Matter, Earlier: ev.Earlier, Registered: at,
+	}
+	if v.Desk != "" || d.any(v, Paused) {
+		e.State = Held
+	}
+	d.Errands[e.ID] = e
+	v.Errands = append(v.Errands, e.ID)
+	acc := d.account(e.Agency)
+	acc.Registered++
+	acc.In[e.State]++
+}
+
+func (ev ErrandRouted) evolve(d *Day, at time.Time) {
+	e := d.Errands[ev.Errand]
+	e.Decision, e.Queue = ev.Decision, ev.Decision.Queue
+	d.settle(d.Visits[e.Visit], at)
+}
+
+func (ev TicketIssued) evolve(d *Day, _ time.Time) {
+	d.Visits[ev.Visit].Ticket = ev.Ticket
+	d.Tickets++
+}
+
+// length is how many visits wait in the queue; none wait in the zero queue of a referral.
+func (d *Day) length(q Queue) int {
+	n := 0
+	if q == (Queue{}) {
+		return n
+	}
+	for _, v := range d.Visits {
+		if slices.ContainsFunc(v.Errands, func(e ErrandID) bool { return d.Errands[e].State == Waiting && d.Errands[e].Queue == q }) {
+			n++
+		}
+	}
+	return n
+}
+
+// newID is a new id in the day's book.
+func (d *Day) newID(m Moment) string {
+	return string(d.Book()) + "." + m.NewID().String()
+}

@@ -1,0 +1,132 @@
+package domain
+
+import (
+	"bytes"
+	"encoding/json"
+	"fmt"
+	"io"
+	"reflect"
+)
+
+// MaxEntry is the largest entry a log takes, in bytes. A log refuses a larger one; a day's largest is a close with 700 visits open.
+const MaxEntry = 1 << 20
+
+// wireEvent is an event as written: its hand-written name, the version of its form, and its data.
+type wireEvent struct {
+	Name    string          `json:"name"`
+	Version int             `json:"v"`
+	Data    json.RawMessage `json:"data"`
+}
+
+// plainEntry has an entry's fields without its methods.
+type plainEntry Entry
+
+// EncodeEntry is the entry as every log stores it. The same entry always gives the same bytes.
+func EncodeEntry(e Entry) ([]byte, error) {
+	if len(e.Events) == 0 {
+		return nil, fmt.Errorf("entry %s of %s has no event", e.ID, e.Book)
+	}
+	b, err := json.Marshal(e)
+	if err != nil {
+		return nil, fmt.Errorf("entry %s of %s: %w", e.ID, e.Book, err)
+	}
+	if len(b) > MaxEntry {
+		return nil, fmt.Errorf("entry %s of %s has %d bytes; a log takes %d", e.ID, e.Book, len(b), MaxEntry)
+	}
+	return b, nil
+}
+
+// DecodeEntry reads what EncodeEntry wrote, in this version or an older one. An unknown event, an entry without events, and text
+// behind the entry are errors.
+func DecodeEntry(stored []byte) (Entry, error) {
+	if len(stored) > MaxEntry {
+		return Entry{}, fmt.Errorf("%d bytes are no entry; the most is %d", len(stored), MaxEntry)
+	}
+	var e Entry
+	dec := json.NewDecoder(bytes.NewReader(stored))
+	if err := dec.Decode(&e); err != nil {
+		return Entry{}, fmt.Errorf("no entry: %w", err)
+	}
+	if _, err := dec.Token(); err != io.EOF {
+		return Entry{}, fmt.Errorf("no entry: something stands behind it")
+	}
+	switch {
+	case len(e.Events) == 0:
+		return Entry{}, fmt.Errorf("no entry: it has no event")
+	case e.Revision == 0:
+		return Entry{}, fmt.Errorf("no entry: it has no revision")
+	case !e.Book.Valid():
+		return Entry{}, fmt.Errorf("no entry: %.80q is no book", string(e.Book))
+	}
+	return e, nil
+}
+
+// MarshalJSON writes the events with their names.
+func (e Entry) MarshalJSON() ([]byte, error) {
+	events := make([]wireEvent, len(e.Events))
+	for i, ev := range e.Events {
+		data, err := json.Marshal(ev)
+		if err != nil {
+			return nil, fmt.Errorf("event %s: %w", ev.Name(), err)
+		}
+		events[i] = wireEvent{ev.Name(), versionOf(ev), data}
+	}
+	return json.Marshal(struct {
+		plainEntry
+		Events []wireEvent `json:"events"`
+	}{plainEntry(e), events})
+}
+
+// UnmarshalJSON reads the events by their names.
+func (e *Entry) UnmarshalJSON(b []byte) error {
+	var w struct {
+		plainEntry
+		Events []wireEvent `json:"events"`
+	}
+	if err := json.Unmarshal(b, &w); err != nil {
+		return err
+	}
+	*e = Entry(w.plainEntry)
+	e.Events = make([]Event, len(w.Events))
+	for i, we := range w.Events {
+		ev, err := decodeEvent(we)
+		if err != nil {
+			return err
+		}
+		e.Events[i] = ev
+	}
+	return nil
+}
+
+// decodeEvent finds the event's form by name and version.
+func decodeEvent(w wireEvent) (Event, error) {
+	form, ok := forms[w.Name]
+	if !ok {
+		return nil, fmt.Errorf("unknown event %.80q", w.Name)
+	}
+	if w.Version != versionOf(form) {
+		return nil, fmt.Errorf("event %s has unknown version %d", w.Name, w.Version)
+	}
+	v := reflect.New(reflect.TypeOf(form))
+	if err := json.Unmarshal(w.Data, v.Interface()); err != nil {
+		return nil, fmt.Errorf("event %s: %w", w.Name, err)
+	}
+	return v.Elem().Interface().(Event), nil
+}
+
+// forms has the empty form of every event by its wire name.
+var forms = func() map[string]Event {
+	m := make(map[string]Event)
+	for _, ev := range catalogue {
+		m[ev.Name()] = ev
+	}
+	return m
+}()
+
+// versionOf is the version of the form that this release writes: 1 unless the event says otherwise.
+func versionOf(ev Event) int {
+	if v, ok := ev.(interface{ version() int }); ok {
+		return v.version()
+	}
+	return 1
+}

@@ -1,0 +1,137 @@
+package handlers
+
+import (
+	"context"
+	"time"
+
+	"github.com/google/uuid"
+
+	"kontor/domain"
+)
+
+// book is a book in memory. Whoever holds it locked may use its fields.
+type book struct {
+	held     chan struct{} // a lock that a context can give up on
+	head     Head
+	at       time.Time
+	position Position
+	day      *domain.Day // nil for the network book
+	seen     map[uuid.UUID]answered
+	used     time.Time
+	broken   error // an entry of it cannot be folded: nothing is written in it any more
+}
+
+// answered is a request that has had its answer.
+type answered struct {
+	entry    domain.Entry
+	position Position
+}
+
+// answer is the answer again, if it is the same request.
+func (a answered) answer(digest string) (Receipt, error) {
+	if a.entry.Digest != digest {
+		return Receipt{}, ErrKeyReused
+	}
+	return Receipt{Entry: a.entry, Position: a.position, Repeated: true}, nil
+}
+
+func newBook(id domain.BookID) *book {
+	bk := &book{held: make(chan struct{}, 1), head: Head{Book: id}, seen: map[uuid.UUID]answered{}}
+	if id != domain.NetworkBook {
+		bk.day = domain.NewDay(id)
+	}
+	return bk
+}
+
+func (bk *book) lock(ctx context.Context) error {
+	select {
+	case bk.held <- struct{}{}:
+		return nil
+	case <-ctx.Done():
+		return context.Cause(ctx)
+	}
+}
+
+func (bk *book) unlock() { <-bk.held }
+
+// took notes that the entry is folded.
+func (bk *book) took(r Recorded) {
+	bk.head, bk.at, bk.position = r.Head, r.Entry.At, r.Position.Last(r.Entry)
+	bk.seen[r.Entry.ID] = answered{r.Entry, bk.position}
+}
+
+// maxBooks is how many daybooks stay in memory; an office's day takes some hundred kilobytes, a nation's 150.
+const maxBooks = 400
+
+// take hands out the book, locked, read from the log the first time.
+func (b *Books) take(ctx context.Context, id domain.BookID) (*book, error) {
+	if !id.Valid() {
+		return nil, &domain.Refusal{Kind: domain.Unknown, Phrase: domain.Phrase{Code: "unknown-book"}}
+	}
+	bk := b.resident(id)
+	if err := bk.lock(ctx); err != nil {
+		return nil, err
+	}
+	if bk.broken != nil {
+		b.release(bk)
+		return nil, bk.broken
+	}
+	bk.used = b.clock()
+	if bk.head.Revision == 0 {
+		if _, err := b.catchUp(ctx, bk); err != nil {
+			b.release(bk)
+			return nil, err
+		}
+	}
+	return bk, nil
+}
+
+// resident is the book in memory; when there are too many, one that has not been used for long goes.
+func (b *Books) resident(id domain.BookID) *book {
+	if id == domain.NetworkBook {
+		return b.netBook
+	}
+	b.mu.Lock()
+	defer b.mu.Unlock()
+	bk := b.books[id]
+	if bk != nil {
+		return bk
+	}
+	if len(b.books) >= maxBooks {
+		b.evict()
+	}
+	bk = newBook(id)
+	b.books[id] = bk
+	return bk
+}
+
+// evict drops the book that was used longest ago, but none that is in use now.
+func (b *Books) evict() {
+	var oldest *book
+	for _, bk := range b.books {
+		select {
+		case bk.held <- struct{}{}:
+			if oldest == nil || bk.used.Before(oldest.used) {
+				oldest = bk
+			}
+			bk.unlock()
+		default:
+		}
+	}
+	if oldest != nil {
+		delete(b.books, oldest.head.Book)
+	}
+}
+
+// release unlocks the book. A book in which nothing has been written is not kept: its name may be anybody's invention.
+func (b *Books) release(bk *book) {
+	empty := bk.head.Revision == 0 && bk.day != nil
+	if empty {
+		b.mu.Lock()
+		if b.books[bk.head.Book] == bk {
+			delete(b.books, bk.head.Book)
+		}
+		b.mu.Unlock()
+	}
+	bk.unlock()
+}

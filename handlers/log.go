@@ -1,0 +1,90 @@
+package handlers
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"iter"
+
+	"kontor/domain"
+)
+
+// Log is the only truth: a total order of entries, each in one book. Every adapter passes the suite in handlers/logtest.
+// All methods are safe for concurrent use.
+type Log interface {
+	// Head is the book's last entry as the log holds it now, read from the leader. The zero Head is the empty book.
+	Head(ctx context.Context, b domain.BookID) (Head, error)
+
+	// Append writes the entry as the book's next, durably: when it returns without error the entry is on disk. The book must still
+	// be at expected (as handed back by Head, Append or Read), the entry's Revision be expected.Revision+1 and its Prev expected.Hash.
+	// Otherwise nothing is written and the error is a *Conflict, unless an entry with the same ID stands among those after expected:
+	// then that one is handed back, with no error (a retry is success). After a lost answer the outcome is unknown; the same call
+	// again finds out.
+	Append(ctx context.Context, expected Head, e domain.Entry) (Recorded, error)
+
+	// Read yields the book's entries after the given head, in order, and ends with the last one that the log held when Read was
+	// called, or with an error. A hole or an entry out of order is a *Damage.
+	Read(ctx context.Context, b domain.BookID, after Head) iter.Seq2[Recorded, error]
+
+	// Follow yields every entry of every book after the position, in the log's one order, for ever; it ends only with an error
+	// (the context's cause when that is why). The zero Position is the beginning. Once, when everything that the log held at the
+	// call has been yielded, it yields an item without entry that says CaughtUp. A hole is a *Damage; a position of another epoch is
+	// ErrForeignEpoch.
+	Follow(ctx context.Context, after Position) iter.Seq2[Item, error]
+}
+
+// Head is a book's state as the log names it: the number of its entries, the log's own place of the last one, and the hash of its
+// bytes. It is handed back, never computed on.
+type Head struct {
+	Book     domain.BookID `json:"book"`
+	Revision uint64        `json:"revision"`
+	Place    uint64        `json:"place"`
+	Hash     domain.Hash   `json:"hash"`
+}
+
+// Recorded is an entry in the log: with the position it stands at, its book's head after it, and the bytes as stored.
+type Recorded struct {
+	Entry    domain.Entry
+	Position Position
+	Head     Head
+	Stored   []byte
+}
+
+// Item is what Follow yields: an entry, or the mark that it has caught up.
+type Item struct {
+	Recorded
+	CaughtUp bool
+}
+
+// Position is a place in one log; see domain.Position.
+type Position = domain.Position
+
+// ErrForeignEpoch says that a position belongs to another life of the log.
+var ErrForeignEpoch = errors.New("the position belongs to another epoch of the log")
+
+// ErrUnavailable says that the log cannot be reached or cannot write now. Whether something was written is unknown to the caller;
+// the same key again finds out.
+var ErrUnavailable = errors.New("the log is not available")
+
+// Conflict says that the book has moved on since the caller looked.
+type Conflict struct {
+	Expected, Actual Head
+}
+
+func (c *Conflict) Error() string {
+	return fmt.Sprintf("book %s is at revision %d, not %d", c.Expected.Book, c.Actual.Revision, c.Expected.Revision)
+}
+
+// Damage says that the log does not hold what it once acknowledged. Nobody goes on from here without an operator.
+type Damage struct {
+	Book  domain.BookID // empty when the place is all that is known
+	Place uint64
+	What  string
+}
+
+func (d *Damage) Error() string {
+	if d.Book == "" {
+		return fmt.Sprintf("the log is damaged at place %d: %s", d.Place, d.What)
+	}
+	return fmt.Sprintf("the log is damaged in book %s at place %d: %s", d.Book, d.Place, d.What)
+}
