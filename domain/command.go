@@ -62,14 +62,14 @@ func (d *Day) Decide(m Moment, c DayCommand) ([]Event, error) {
 	case d.Stage == Closed:
 		return nil, refuse("day-closed", "date", string(d.Date))
 	}
-	if _, closing := c.(CloseDay); !closing && !m.At.Before(d.Date.Next().At(dayEnds)) {
+	if _, closing := c.(CloseDay); !closing && !m.At.Before(d.Date.Next().At(DayEnds)) {
 		return nil, refuse("day-over", "date", string(d.Date))
 	}
 	return c.decide(d, m)
 }
 
-// dayEnds is when, in the night after, a day that nobody closed is closed by the system.
-const dayEnds Clock = 4 * 60
+// DayEnds is when, in the night after, a day that nobody closed is closed by the system.
+const DayEnds Clock = 4 * 60
 
 // Decide says what the command makes happen in the network. The network is not changed.
 func (n *Network) Decide(m Moment, c NetworkCommand) ([]Event, error) { return c.decide(n, m) }

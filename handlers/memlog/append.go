@@ -1,0 +1,62 @@
+package memlog
+
+import (
+	"context"
+	"fmt"
+
+	"kontor/domain"
+	"kontor/handlers"
+)
+
+// Append writes the entry as the book's next.
+func (l *Log) Append(ctx context.Context, expected handlers.Head, e domain.Entry) (handlers.Recorded, error) {
+	if ctx.Err() != nil {
+		return handlers.Recorded{}, context.Cause(ctx)
+	}
+	if expected.Book == "" && expected.Revision == 0 {
+		expected.Book = e.Book
+	}
+	if expected.Book != e.Book {
+		return handlers.Recorded{}, fmt.Errorf("entry %s is of book %s, not of %s", e.ID, e.Book, expected.Book)
+	}
+	stored, err := domain.EncodeEntry(e)
+	if err != nil {
+		return handlers.Recorded{}, err
+	}
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	if l.head(e.Book) != expected || e.Revision != expected.Revision+1 || e.Prev != expected.Hash {
+		return l.settle(expected, e)
+	}
+	if e, err = domain.DecodeEntry(stored); err != nil { // what is kept is what every reader of the bytes would get
+		return handlers.Recorded{}, err
+	}
+	return l.add(e, stored), nil
+}
+
+// settle looks for the entry among those after expected: a retry is success, anything else a conflict. The lock is held.
+func (l *Log) settle(expected handlers.Head, e domain.Entry) (handlers.Recorded, error) {
+	places := l.books[e.Book]
+	for _, place := range places[min(expected.Revision, uint64(len(places))):] {
+		if r := l.at(place); r.Entry.ID == e.ID {
+			return r, nil
+		}
+	}
+	return handlers.Recorded{}, &handlers.Conflict{Expected: expected, Actual: l.head(e.Book)}
+}
+
+// add writes the entry and wakes whoever waits. The lock is held.
+func (l *Log) add(e domain.Entry, stored []byte) handlers.Recorded {
+	place := uint64(len(l.entries)) + 1
+	r := handlers.Recorded{
+		Entry:    e,
+		Position: handlers.Position{Epoch: l.epoch, Place: place},
+		Head:     handlers.Head{Book: e.Book, Revision: e.Revision, Place: place, Hash: domain.HashOf(stored)},
+		Stored:   stored,
+	}
+	l.entries = append(l.entries, r)
+	l.books[e.Book] = append(l.books[e.Book], place)
+	close(l.grown)
+	l.grown = make(chan struct{})
+	return r
+}

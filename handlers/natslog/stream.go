@@ -1,0 +1,116 @@
+package natslog
+
+import (
+	"context"
+	"crypto/rand"
+	"errors"
+	"fmt"
+	"maps"
+	"slices"
+	"strings"
+
+	"github.com/nats-io/nats.go/jetstream"
+
+	"kontor/domain"
+	"kontor/handlers"
+)
+
+const (
+	// Stream is the name of the stream that has every book, for tools that look at it from outside.
+	Stream = "BOOKS"
+
+	subjects = "book.>"
+	// epochKey is where the stream's metadata have the epoch: it is born with the stream and does not change.
+	epochKey = "kontor-epoch"
+	// maxMessage is what one message may have: an entry, and room for the headers of an append.
+	maxMessage = domain.MaxEntry + 64<<10
+	// defaultBytes is about four months of the whole country.
+	defaultBytes = 8 << 30
+)
+
+// subject is where the entries of a book stand.
+func subject(b domain.BookID) string { return "book." + string(b) }
+
+// stream is the stream of all books, sound and set as a log needs it. It is created when there is none.
+func stream(ctx context.Context, js jetstream.JetStream, o Options) (*jetstream.StreamInfo, error) {
+	want := settings(o)
+	s, err := js.Stream(ctx, Stream)
+	if errors.Is(err, jetstream.ErrStreamNotFound) {
+		s, err = js.CreateStream(ctx, want)
+		if errors.Is(err, jetstream.ErrStreamNameAlreadyInUse) { // somebody else was first; the epoch is theirs
+			s, err = js.Stream(ctx, Stream)
+		}
+	}
+	if err != nil {
+		return nil, fmt.Errorf("stream %s: %w", Stream, unavailable(ctx, err))
+	}
+	info := s.CachedInfo()
+	if err := errors.Join(fit(info.Config, want), whole(info.State)); err != nil {
+		return nil, err
+	}
+	if o.MaxBytes > info.Config.MaxBytes {
+		return grow(ctx, js, info.Config, o.MaxBytes)
+	}
+	return info, nil
+}
+
+// settings are those of a new stream, in an epoch of its own.
+func settings(o Options) jetstream.StreamConfig {
+	c := jetstream.StreamConfig{
+		Name: Stream, Subjects: []string{subjects}, Description: "Kontor: every entry of every book",
+		Storage: jetstream.FileStorage, Retention: jetstream.LimitsPolicy, Discard: jetstream.DiscardNew,
+		MaxBytes: o.MaxBytes, MaxMsgs: -1, MaxMsgsPerSubject: -1, MaxMsgSize: maxMessage, Replicas: max(o.Replicas, 1),
+		DenyDelete: true, DenyPurge: true, AllowDirect: true,
+		Metadata: map[string]string{epochKey: rand.Text()},
+	}
+	if c.MaxBytes == 0 {
+		c.MaxBytes = defaultBytes
+	}
+	return c
+}
+
+// grow lets the stream have more bytes.
+func grow(ctx context.Context, js jetstream.JetStream, c jetstream.StreamConfig, bytes int64) (*jetstream.StreamInfo, error) {
+	c.MaxBytes = bytes
+	s, err := js.UpdateStream(ctx, c)
+	if err != nil {
+		return nil, fmt.Errorf("giving stream %s %d bytes: %w", Stream, bytes, unavailable(ctx, err))
+	}
+	return s.CachedInfo(), nil
+}
+
+// fit says in what a stream is not as a log needs it. Every one of these loses entries, or hides that they are lost.
+func fit(is, want jetstream.StreamConfig) error {
+	faults := map[string]bool{
+		"its subjects are not " + subjects:                                    !slices.Equal(is.Subjects, want.Subjects),
+		"it has no epoch (" + epochKey + ")":                                  is.Metadata[epochKey] == "",
+		"it is not kept in files":                                             is.Storage != want.Storage,
+		"it is written behind the caller's back":                              is.PersistMode == jetstream.AsyncPersistMode,
+		"it does not acknowledge":                                             is.NoAck,
+		"it is sealed":                                                        is.Sealed,
+		"it drops entries by interest, age or number":                         is.Retention != want.Retention || is.MaxAge != 0 || is.MaxMsgs > 0 || is.MaxMsgsPerSubject > 0,
+		"it drops old entries for new ones":                                   is.Discard != want.Discard,
+		"it has no limit, so that the disk would fill":                        is.MaxBytes <= 0,
+		"it lets entries be deleted":                                          !is.DenyDelete,
+		"it lets entries be purged":                                           !is.DenyPurge,
+		"it lets entries expire or be rolled up":                              is.AllowMsgTTL || is.AllowRollup,
+		"it is a copy of something else":                                      is.Mirror != nil || len(is.Sources) > 0 || is.SubjectTransform != nil,
+		"it does not begin at 1":                                              is.FirstSeq > 1,
+		"it has no room for the largest entry":                                is.MaxMsgSize > 0 && is.MaxMsgSize < maxMessage,
+		fmt.Sprintf("it has %d replicas, not %d", is.Replicas, want.Replicas): is.Replicas < want.Replicas,
+	}
+	maps.DeleteFunc(faults, func(_ string, is bool) bool { return !is })
+	if len(faults) == 0 {
+		return nil
+	}
+	return fmt.Errorf("stream %s cannot be a log: %s", Stream, strings.Join(slices.Sorted(maps.Keys(faults)), "; "))
+}
+
+// whole is a *handlers.Damage unless every entry that was ever written is there.
+func whole(s jetstream.StreamState) error {
+	missing := s.LastSeq - s.Msgs // the first ever is 1
+	if missing == 0 && s.NumDeleted == 0 && s.Lost == nil {
+		return nil
+	}
+	return &handlers.Damage{Place: s.LastSeq, What: fmt.Sprintf("%d of the %d entries up to here are missing", missing, s.LastSeq)}
+}
