@@ -75,7 +75,7 @@ func (c CorrectErrand) decide(d *Day, m Moment) ([]Event, error) {
 		case !ok:
 			return nil, unknown("unknown-type", "type", shown(c.Type))
 		case t.Agency != e.Agency:
-			return nil, refuse("transfer-instead", "ticket", ticket, "type", t.NameSv)
+			return nil, refuse("transfer-instead", "ticket", ticket, "type", t.NameSv, "type_en", t.NameEn)
 		}
 		ev.OldType, ev.Type, ev.Level = e.Type, t.Code, t.Level
 	}

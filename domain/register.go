@@ -129,7 +129,7 @@ func (c Register) check(d *Day, m Moment) error {
 	case c.Language != "" && !language.MatchString(c.Language):
 		return malformed("bad-language", "language", shown(c.Language))
 	case len(c.Needs) > len(needs):
-		return malformed("unknown-need", "need", strconv.Itoa(len(c.Needs)))
+		return malformed("too-many-needs", "count", strconv.Itoa(len(c.Needs)), "most", strconv.Itoa(len(needs)))
 	case c.Door != "" && !outcomes[c.Door]:
 		return malformed("unknown-outcome", "outcome", shown(c.Door))
 	}

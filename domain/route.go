@@ -73,23 +73,23 @@ func Route(n *Network, at KontorID, t ErrandType, date Date) (Decision, error) {
 	}
 	agreement, ok := n.AgreementFor(t, date)
 	if !ok {
-		return Decision{}, refuse("no-agreement", "agency", n.Agencies[t.Agency].NameSv, "type", t.NameSv, "date", string(date))
+		return Decision{}, refuse("no-agreement", "agency", n.Agencies[t.Agency].NameSv, "agency_en", n.Agencies[t.Agency].NameEn, "type", t.NameSv, "type_en", t.NameEn, "date", string(date))
 	}
 	dec.Rule, dec.Inputs.Agreement = "default", agreement.Name
 
 	cause, basis := n.deskHere(here, t, date)
 	if cause.Code == "" {
 		dec.Target, dec.Queue, dec.Inputs.Basis = TargetDesk, Queue{t.Agency, at, AtDesk}, basis
-		dec.Reason = phrase("routed-desk", "agency", n.Agencies[t.Agency].NameSv, "kontor", here.Name)
+		dec.Reason = phrase("routed-desk", "agency", n.Agencies[t.Agency].NameSv, "agency_en", n.Agencies[t.Agency].NameEn, "kontor", here.Name)
 		return dec, nil
 	}
 	dec.Rejected = append(dec.Rejected, Rejection{TargetDesk, at, cause})
 	if t.Receivable() {
 		dec.Target, dec.Queue = TargetHandOver, Queue{t.Agency, at, HandOver}
-		dec.Reason = phrase("routed-handover", "agency", n.Agencies[t.Agency].NameSv)
+		dec.Reason = phrase("routed-handover", "agency", n.Agencies[t.Agency].NameSv, "agency_en", n.Agencies[t.Agency].NameEn)
 		return dec, nil
 	}
-	dec.Rejected = append(dec.Rejected, Rejection{TargetHandOver, at, phrase("not-receivable", "type", t.NameSv)})
+	dec.Rejected = append(dec.Rejected, Rejection{TargetHandOver, at, phrase("not-receivable", "type", t.NameSv, "type_en", t.NameEn)})
 	dec.Target = TargetReferral
 	n.refer(&dec, here, t, date)
 	return dec, nil
@@ -100,13 +100,13 @@ func Route(n *Network, at KontorID, t ErrandType, date Date) (Decision, error) {
 func (n *Network) deskHere(k *Kontor, t ErrandType, date Date) (Phrase, Basis) {
 	switch presence, basis := k.Offers(t.Agency, t.Level, date); {
 	case presence == CoLocation:
-		return phrase("only-co-located", "agency", n.Agencies[t.Agency].NameSv, "kontor", k.Name), basis
+		return phrase("only-co-located", "agency", n.Agencies[t.Agency].NameSv, "agency_en", n.Agencies[t.Agency].NameEn, "kontor", k.Name), basis
 	case presence == "":
-		return phrase("not-offered", "agency", n.Agencies[t.Agency].NameSv, "level", string(t.Level), "kontor", k.Name), basis
+		return phrase("not-offered", "agency", n.Agencies[t.Agency].NameSv, "agency_en", n.Agencies[t.Agency].NameEn, "level", string(t.Level), "kontor", k.Name), basis
 	case !k.Has(t.Capability, date):
 		return phrase("no-capability", "capability", t.Capability, "kontor", k.Name), basis
 	case !n.Staffed(k.ID, t.Agency, t.Level, date):
-		return phrase("nobody-assigned", "agency", n.Agencies[t.Agency].NameSv, "level", string(t.Level), "kontor", k.Name), basis
+		return phrase("nobody-assigned", "agency", n.Agencies[t.Agency].NameSv, "agency_en", n.Agencies[t.Agency].NameEn, "level", string(t.Level), "kontor", k.Name), basis
 	default:
 		return Phrase{}, basis
 	}
@@ -134,7 +134,7 @@ func (n *Network) refer(dec *Decision, here *Kontor, t ErrandType, date Date) {
 		}
 	}
 	dec.Referral = &Referral{Outcome: ReferredAgency}
-	dec.Reason = phrase("routed-agency", "agency", n.Agencies[t.Agency].NameSv)
+	dec.Reason = phrase("routed-agency", "agency", n.Agencies[t.Agency].NameSv, "agency_en", n.Agencies[t.Agency].NameEn)
 }
 
 // byDistance lists the other offices, nearest first, ties by id.

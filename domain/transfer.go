@@ -35,7 +35,7 @@ func (c Transfer) decide(d *Day, m Moment) ([]Event, error) {
 	case !ok || !t.Active:
 		return nil, unknown("unknown-type", "type", shown(c.To))
 	case t.Agency == Host:
-		return nil, refuse("not-to-host", "type", t.NameSv)
+		return nil, refuse("not-to-host", "type", t.NameSv, "type_en", t.NameEn)
 	case e.Type == c.To:
 		return nil, nil
 	case e.State.Final() || e.State == Absent || e.State == Paused || d.any(v, Paused):

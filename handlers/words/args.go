@@ -12,6 +12,7 @@ import (
 // phrase; a test knows the names that the domain uses.
 var shownAs = map[string]func(w *Words, value string) string{
 	"agency":     agency,
+	"agency_en":  asIs,
 	"answer":     label("answer"),
 	"arrived":    moment,
 	"calls":      figure,
