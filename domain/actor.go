@@ -62,6 +62,14 @@ func ParseActor(s string) (Actor, error) {
 	return Actor{}, fmt.Errorf("%.80q is no actor; write role:id, such as officer:o-17", s)
 }
 
+// check refuses an actor that could not be read back from the log.
+func (a Actor) check() error {
+	if _, err := ParseActor(a.String()); err != nil {
+		return malformed("unreadable-actor", "actor", shown(a.String()))
+	}
+	return nil
+}
+
 // MarshalText writes "role:id".
 func (a Actor) MarshalText() ([]byte, error) { return []byte(a.String()), nil }
 

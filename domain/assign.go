@@ -31,8 +31,18 @@ func (c Assign) decide(n *Network, m Moment) ([]Event, error) {
 			return nil, malformed("unknown-level", "level", shown(l))
 		}
 	}
-	if len(c.Levels) == 0 || !c.Valid.From.Valid() || c.Valid.To != "" && (!c.Valid.To.Valid() || c.Valid.To < c.Valid.From) {
+	if len(c.Levels) == 0 {
+		return nil, malformed("unknown-level", "level", "")
+	}
+	if !c.Valid.From.Valid() || c.Valid.To != "" && (!c.Valid.To.Valid() || c.Valid.To < c.Valid.From) {
 		return nil, malformed("bad-period", "from", shown(c.Valid.From), "to", shown(c.Valid.To))
+	}
+	c.Levels = slices.Compact(slices.Sorted(slices.Values(c.Levels)))
+	held := slices.ContainsFunc(n.Officers[c.Officer], func(a Assignment) bool {
+		return a.Kontor == c.Kontor && a.Agency == c.Agency && a.Valid == c.Valid && slices.Equal(a.Levels, c.Levels)
+	})
+	if held {
+		return nil, nil
 	}
 	return []Event{OfficerAssigned{c.Officer, Assignment{c.Kontor, c.Agency, c.Levels, c.Valid, Sourced}}}, nil
 }

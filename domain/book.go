@@ -62,13 +62,15 @@ func (c Clock) String() string { return fmt.Sprintf("%02d:%02d", int(c)/60, int(
 // MarshalText writes "10:00".
 func (c Clock) MarshalText() ([]byte, error) { return []byte(c.String()), nil }
 
-// UnmarshalText reads "10:00"; anything outside 00:00-24:00 is an error.
+var timeOfDay = regexp.MustCompile(`^(?:(?:[01][0-9]|2[0-3]):[0-5][0-9]|24:00)$`)
+
+// UnmarshalText reads "10:00"; anything but 00:00 to 24:00 is an error.
 func (c *Clock) UnmarshalText(b []byte) error {
-	var h, m int
-	if n, err := fmt.Sscanf(string(b), "%d:%d", &h, &m); err != nil || n != 2 || h < 0 || m < 0 || m > 59 || h*60+m > 24*60 {
-		return fmt.Errorf("%q is no time of day", b)
+	if !timeOfDay.Match(b) {
+		return fmt.Errorf("%.40q is no time of day", b)
 	}
-	*c = Clock(h*60 + m)
+	digit := func(i int) Clock { return Clock(b[i] - '0') }
+	*c = (digit(0)*10+digit(1))*60 + digit(3)*10 + digit(4)
 	return nil
 }
 

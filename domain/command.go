@@ -4,6 +4,7 @@ import (
 	"crypto/sha256"
 	"encoding/hex"
 	"encoding/json"
+	"fmt"
 	"time"
 
 	"github.com/google/uuid"
@@ -39,6 +40,9 @@ type Moment struct {
 
 // Decide says what the command makes happen in the day: events, none when it is already so, or a *Refusal. The day is not changed.
 func (d *Day) Decide(m Moment, c DayCommand) ([]Event, error) {
+	if err := m.Actor.check(); err != nil {
+		return nil, err
+	}
 	if m.At.Before(d.At) {
 		m.At = d.At // a clock that was set back does not turn the day around
 	}
@@ -72,13 +76,18 @@ func (d *Day) Decide(m Moment, c DayCommand) ([]Event, error) {
 const DayEnds Clock = 4 * 60
 
 // Decide says what the command makes happen in the network. The network is not changed.
-func (n *Network) Decide(m Moment, c NetworkCommand) ([]Event, error) { return c.decide(n, m) }
+func (n *Network) Decide(m Moment, c NetworkCommand) ([]Event, error) {
+	if err := m.Actor.check(); err != nil {
+		return nil, err
+	}
+	return c.decide(n, m)
+}
 
 // Digest is a fingerprint of a command's content.
 func Digest(c Command) string {
 	b, err := json.Marshal(c)
 	if err != nil {
-		panic("a command is plain data: " + err.Error())
+		b = fmt.Append(nil, c) // a time that JSON cannot write, such as one in the year 20000; no day takes it
 	}
 	sum := sha256.Sum256(append([]byte(c.Name()+"\x00"), b...))
 	return hex.EncodeToString(sum[:12])

@@ -5,7 +5,8 @@ import (
 	"time"
 )
 
-// OpenDesk signs an officer on at a desk, for chosen agencies. With none it serves the host's own errands and takes hand-overs.
+// OpenDesk signs an officer on at a desk, for chosen agencies, in whatever order and each once. With none it serves the host's own errands
+// and takes hand-overs.
 type OpenDesk struct {
 	Desk     DeskID       `json:"desk"`
 	Officer  OfficerID    `json:"officer"`
@@ -79,6 +80,7 @@ func (c OpenDesk) decide(d *Day, m Moment) ([]Event, error) {
 	if !d.assigned(m, c.Officer, Host, General) {
 		return nil, refuse("not-assigned", "officer", shown(c.Officer), "agency", string(Host))
 	}
+	c.Agencies = slices.Compact(slices.Sorted(slices.Values(c.Agencies)))
 	if desk := d.Desks[c.Desk]; desk != nil && desk.Open {
 		if desk.Officer == c.Officer && slices.Equal(desk.Agencies, c.Agencies) {
 			return nil, nil

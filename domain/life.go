@@ -54,7 +54,6 @@ var Life = func() (life []Step) {
 	add("service-started", InService, Called, Held)
 	add("service-started", Held, Called)
 	add("service-paused", Paused, InService)
-	add("service-paused", Held, Called)
 	add("service-resumed", InService, Paused)
 	add("errand-transferred", Waiting, Waiting)
 	add("errand-transferred", Held, Called, Held, InService)

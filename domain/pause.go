@@ -78,7 +78,6 @@ func (ev ServicePaused) evolve(d *Day, at time.Time) {
 	v := d.Visits[e.Visit]
 	e.Served, e.By = e.ServedAt(at), ev.Officer
 	d.move(e, Paused)
-	d.hold(v, e.ID)
 	d.leaveDesk(v)
 }
 

@@ -1,6 +1,7 @@
 package domain
 
 import (
+	"cmp"
 	"fmt"
 	"strconv"
 	"strings"
@@ -17,13 +18,7 @@ type Position struct {
 
 // Compare orders two positions of one epoch: -1, 0, 1.
 func (p Position) Compare(q Position) int {
-	switch {
-	case p.Place < q.Place:
-		return -1
-	case p.Place > q.Place:
-		return 1
-	}
-	return p.Index - q.Index
+	return cmp.Or(cmp.Compare(p.Place, q.Place), cmp.Compare(p.Index, q.Index))
 }
 
 // IsZero says whether it is the beginning.

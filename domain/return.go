@@ -2,7 +2,7 @@ package domain
 
 import "time"
 
-// ReturnToQueue puts back a visitor who was called or absent; the age is kept.
+// ReturnToQueue puts back a visitor who was absent, or is at a desk that serves nothing of the visit now; the age is kept.
 type ReturnToQueue struct {
 	Visit VisitID `json:"visit"`
 }
@@ -29,10 +29,14 @@ func (c ReturnToQueue) decide(d *Day, m Moment) ([]Event, error) {
 	case d.any(v, Absent):
 		return []Event{VisitorReturned{v.ID, v.Ticket, d.in(v, Absent), "absent"}}, nil
 	}
-	if v, err = d.calledVisit(c.Visit, m.Actor); err != nil {
+	rest := d.in(v, Called, Held)
+	if v.Desk == "" || len(rest) == 0 || d.any(v, InService) {
+		return nil, refuse("visit-not-called", "ticket", string(v.Ticket))
+	}
+	if _, err := d.desk(v.Desk, m.Actor); err != nil {
 		return nil, err
 	}
-	return []Event{VisitorReturned{v.ID, v.Ticket, d.in(v, Called, Held), "called"}}, nil
+	return []Event{VisitorReturned{v.ID, v.Ticket, rest, "called"}}, nil
 }
 
 func (ev VisitorReturned) evolve(d *Day, at time.Time) { d.all(ev.Visit, ev.Errands, Waiting, at) }

@@ -57,10 +57,13 @@ const BuiltIn = "built-in/1"
 
 // Route decides where an errand of the type goes, at the office on the date: a desk here if the office offers the agency at the level,
 // has the capability and somebody assigned; else the desk takes the matter in for the agency, if it can be taken in; else the visitor
-// is referred to the nearest office that can serve it and is open that day, or to the agency. The refusal "no-agreement" is its only
-// error. It depends on nothing but its arguments.
+// is referred to the nearest office that can serve it and is open that day, or to the agency. The refusals "unknown-kontor" and
+// "no-agreement" are its only errors. It depends on nothing but its arguments.
 func Route(n *Network, at KontorID, t ErrandType, date Date) (Decision, error) {
 	here := n.Kontors[at]
+	if here == nil {
+		return Decision{}, unknown("unknown-kontor", "kontor", shown(at))
+	}
 	dec := Decision{
 		Policy: BuiltIn,
 		Inputs: Inputs{Date: date, Level: t.Level, Capability: t.Capability, Network: n.Revision},

@@ -250,12 +250,14 @@ func (p phased) from(k Kontor) (Date, Basis) {
 // drawn lists the offices open on the date in an order that only the agency and the offices' ids decide.
 func (p phased) drawn(on Date) []KontorID {
 	var ids []KontorID
+	lots := map[KontorID]uint64{}
 	for _, k := range seededKontors() {
 		if k.Open.Has(on) {
 			ids = append(ids, k.ID)
+			lots[k.ID] = p.lot(k.ID)
 		}
 	}
-	slices.SortFunc(ids, func(a, b KontorID) int { return cmp.Compare(p.lot(a), p.lot(b)) })
+	slices.SortFunc(ids, func(a, b KontorID) int { return cmp.Compare(lots[a], lots[b]) })
 	return ids
 }
 

@@ -2,6 +2,7 @@ package domain
 
 import (
 	"slices"
+	"strconv"
 	"time"
 )
 
@@ -94,6 +95,8 @@ func (c Join) decide(d *Day, m Moment) ([]Event, error) {
 		return nil, nil
 	case v == into:
 		return nil, refuse("join-itself", "ticket", string(v.Ticket))
+	case v.JoinedInto != "":
+		return nil, refuse("visit-over", "ticket", string(v.Ticket))
 	case len(d.in(v, Waiting)) != len(v.Errands):
 		return nil, refuse("visit-not-waiting", "ticket", string(v.Ticket))
 	case d.over(into) || d.any(into, Absent):
@@ -106,6 +109,9 @@ func (c Join) decide(d *Day, m Moment) ([]Event, error) {
 		} else {
 			ev.Moved = append(ev.Moved, id)
 		}
+	}
+	if n := len(into.Errands) + len(ev.Moved); n > MaxErrands {
+		return nil, refuse("too-many-errands", "count", strconv.Itoa(n), "most", strconv.Itoa(MaxErrands))
 	}
 	return []Event{ev}, nil
 }

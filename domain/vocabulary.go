@@ -3,6 +3,9 @@ package domain
 import (
 	"fmt"
 	"regexp"
+	"strconv"
+	"strings"
+	"unicode/utf8"
 )
 
 // AgencyCode names an agency: "fk". Nothing about an agency is hard-coded but the host's code.
@@ -61,7 +64,7 @@ func TicketNo(n int) Ticket {
 // Matter is the random code on the visitor's slip that links visits of one matter: "7K3F-Q2MX".
 type Matter string
 
-// MatterFrom makes a matter code, 40 bits, of the first eight random bytes.
+// MatterFrom makes a matter code, 40 bits, of the last eight bytes: those that are random in a UUID of any version.
 func MatterFrom(random [16]byte) Matter {
 	const letters = "0123456789ABCDEFGHJKMNPQRSTVWXYZ" // Crockford's, without I L O U
 	b := make([]byte, 0, 9)
@@ -69,7 +72,7 @@ func MatterFrom(random [16]byte) Matter {
 		if i == 4 {
 			b = append(b, '-')
 		}
-		b = append(b, letters[random[i]&31])
+		b = append(b, letters[random[8+i]&31])
 	}
 	return Matter(b)
 }
@@ -156,9 +159,16 @@ func set[T comparable](values ...T) map[T]bool {
 
 // shown is a caller's text as a refusal repeats it: short and printable.
 func shown[T ~string](s T) string {
-	if len(s) > 40 {
-		s = s[:40] + "…"
+	const most = 60
+	var b strings.Builder
+	for rest := string(s); rest != ""; {
+		_, size := utf8.DecodeRuneInString(rest)
+		q := strconv.Quote(rest[:size])
+		if b.Len()+len(q)-2 > most {
+			return b.String() + "…"
+		}
+		b.WriteString(q[1 : len(q)-1])
+		rest = rest[size:]
 	}
-	q := fmt.Sprintf("%q", string(s))
-	return q[1 : len(q)-1]
+	return b.String()
 }

@@ -3,6 +3,7 @@ package domain
 import (
 	"bytes"
 	"encoding/json"
+	"errors"
 	"fmt"
 	"io"
 	"reflect"
@@ -21,10 +22,11 @@ type wireEvent struct {
 // plainEntry has an entry's fields without its methods.
 type plainEntry Entry
 
-// EncodeEntry is the entry as every log stores it. The same entry always gives the same bytes.
+// EncodeEntry is the entry as every log stores it. The same entry always gives the same bytes. What DecodeEntry could not read back is an
+// error.
 func EncodeEntry(e Entry) ([]byte, error) {
-	if len(e.Events) == 0 {
-		return nil, fmt.Errorf("entry %s of %s has no event", e.ID, e.Book)
+	if err := e.check(); err != nil {
+		return nil, fmt.Errorf("entry %s of %.80q cannot be written: %w", e.ID, string(e.Book), err)
 	}
 	b, err := json.Marshal(e)
 	if err != nil {
@@ -48,17 +50,26 @@ func DecodeEntry(stored []byte) (Entry, error) {
 		return Entry{}, fmt.Errorf("no entry: %w", err)
 	}
 	if _, err := dec.Token(); err != io.EOF {
-		return Entry{}, fmt.Errorf("no entry: something stands behind it")
+		return Entry{}, errors.New("no entry: something stands behind it")
 	}
-	switch {
-	case len(e.Events) == 0:
-		return Entry{}, fmt.Errorf("no entry: it has no event")
-	case e.Revision == 0:
-		return Entry{}, fmt.Errorf("no entry: it has no revision")
-	case !e.Book.Valid():
-		return Entry{}, fmt.Errorf("no entry: %.80q is no book", string(e.Book))
+	if err := e.check(); err != nil {
+		return Entry{}, fmt.Errorf("no entry: %w", err)
 	}
 	return e, nil
+}
+
+// check finds what no entry may be without.
+func (e Entry) check() error {
+	switch {
+	case len(e.Events) == 0:
+		return errors.New("it has no event")
+	case e.Revision == 0:
+		return errors.New("it has no revision")
+	case !e.Book.Valid():
+		return fmt.Errorf("%.80q is no book", string(e.Book))
+	}
+	_, err := ParseActor(e.Actor.String())
+	return err
 }
 
 // MarshalJSON writes the events with their names.

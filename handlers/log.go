@@ -12,7 +12,8 @@ import (
 // Log is the only truth: a total order of entries, each in one book. Every adapter passes the suite in handlers/logtest.
 // All methods are safe for concurrent use.
 type Log interface {
-	// Head is the book's last entry as the log holds it now, read from the leader. The zero Head is the empty book.
+	// Head is the book's last entry as the log holds it now, read from the leader. The head of an empty book has its name, revision 0
+	// and nothing else; where a head is asked for, the zero Head will do for it.
 	Head(ctx context.Context, b domain.BookID) (Head, error)
 
 	// Append writes the entry as the book's next, durably: when it returns without error the entry is on disk. The book must still
@@ -22,14 +23,14 @@ type Log interface {
 	// again finds out.
 	Append(ctx context.Context, expected Head, e domain.Entry) (Recorded, error)
 
-	// Read yields the book's entries after the given head, in order, and ends with the last one that the log held when Read was
-	// called, or with an error. A hole or an entry out of order is a *Damage.
+	// Read yields the book's entries after the given head, in order, and ends with the last one that the log held when the reading
+	// began, or with an error. A hole, an entry out of order, and a head that the book never had are a *Damage.
 	Read(ctx context.Context, b domain.BookID, after Head) iter.Seq2[Recorded, error]
 
 	// Follow yields every entry of every book after the position, in the log's one order, for ever; it ends only with an error
 	// (the context's cause when that is why). The zero Position is the beginning. Once, when everything that the log held at the
-	// call has been yielded, it yields an item without entry that says CaughtUp. A hole is a *Damage; a position of another epoch is
-	// ErrForeignEpoch.
+	// call has been yielded, it yields an item without entry that says CaughtUp. A hole, and a position that the log never came to, is a
+	// *Damage; a position of another epoch is ErrForeignEpoch.
 	Follow(ctx context.Context, after Position) iter.Seq2[Item, error]
 }
 

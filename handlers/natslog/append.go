@@ -63,6 +63,8 @@ func (l *Log) Append(ctx context.Context, expected handlers.Head, e domain.Entry
 
 // publish writes the bytes if the book's last message is still the expected one, and says where they stand.
 func (l *Log) publish(ctx context.Context, expected handlers.Head, stored []byte) (uint64, error) {
+	ctx, cancel := context.WithTimeout(ctx, answer)
+	defer cancel()
 	ack, err := l.js.PublishMsg(ctx, &nats.Msg{
 		Subject: subject(expected.Book),
 		Header:  nats.Header{jetstream.ExpectedLastSubjSeqHeader: {strconv.FormatUint(expected.Place, 10)}},

@@ -6,17 +6,21 @@ import (
 	"fmt"
 	"time"
 
+	"github.com/nats-io/nats.go"
 	"github.com/nats-io/nats.go/jetstream"
 )
 
 // feed is one consumer's messages, in the stream's order and without a gap of the consumer's own making. The first failure is its
 // end; whoever wants more opens another where this one stopped.
 type feed struct {
+	nc       *nats.Conn
+	name     string // the consumer's
+	running  jetstream.ConsumeContext
 	messages chan jetstream.Msg
-	failed   chan error
+	failed   chan error       // the consumer's first failure
+	broken   chan nats.Status // the connection's; the consumer itself would wait for it to come back
 	done     chan struct{}
-	stop     func()
-	seen     uint64
+	seen     uint64 // how many messages have come
 }
 
 // message is one of a feed's.
@@ -40,22 +44,21 @@ var errSkipped = errors.New("a message was lost on its way")
 
 // feed opens a feed from a place on, of one subject or (empty) of all.
 func (l *Log) feed(ctx context.Context, from uint64, subject string) (*feed, error) {
+	ctx, cancel := context.WithTimeout(ctx, answer)
+	defer cancel()
+	f := &feed{nc: l.nc, messages: make(chan jetstream.Msg, 256), failed: make(chan error, 1), done: make(chan struct{})}
+	f.broken = l.nc.StatusChanged(nats.RECONNECTING, nats.CLOSED)
 	c, err := l.js.CreateConsumer(ctx, Stream, jetstream.ConsumerConfig{
 		DeliverPolicy: jetstream.DeliverByStartSequencePolicy, OptStartSeq: from, FilterSubject: subject,
 		AckPolicy: jetstream.AckNonePolicy, MemoryStorage: true, Replicas: 1, InactiveThreshold: forgotten,
 	})
-	if err != nil {
-		return nil, err
+	if err == nil {
+		f.name = c.CachedInfo().Name
+		f.running, err = c.Consume(f.take, jetstream.PullMaxBytes(window), jetstream.PullHeartbeat(heartbeat), jetstream.ConsumeErrHandler(f.fail))
 	}
-	f := &feed{messages: make(chan jetstream.Msg, 256), failed: make(chan error, 1), done: make(chan struct{})}
-	running, err := c.Consume(f.take, jetstream.PullMaxBytes(window), jetstream.PullHeartbeat(heartbeat), jetstream.ConsumeErrHandler(f.fail))
 	if err != nil {
+		l.nc.RemoveStatusListener(f.broken)
 		return nil, err
-	}
-	f.stop = func() {
-		running.Stop()
-		// Nobody waits for the answer: if it does not get there the server forgets the consumer by itself.
-		_ = l.nc.Publish("$JS.API.CONSUMER.DELETE."+Stream+"."+c.CachedInfo().Name, nil)
 	}
 	return f, nil
 }
@@ -77,7 +80,10 @@ func (f *feed) fail(_ jetstream.ConsumeContext, err error) {
 // close ends the feed. Nothing of it is running on behalf of its reader afterwards.
 func (f *feed) close() {
 	close(f.done)
-	f.stop()
+	f.running.Stop()
+	f.nc.RemoveStatusListener(f.broken)
+	// Nobody waits for the answer: if it does not get there the server forgets the consumer by itself.
+	_ = f.nc.Publish("$JS.API.CONSUMER.DELETE."+Stream+"."+f.name, nil)
 }
 
 // next waits for the next message. The error is the context's cause when that is why.
@@ -90,6 +96,11 @@ func (f *feed) next(ctx context.Context) (message, error) {
 		return f.message(m)
 	case err := <-f.failed:
 		return message{}, err
+	case status := <-f.broken:
+		if status == nats.CLOSED {
+			return message{}, nats.ErrConnectionClosed
+		}
+		return message{}, nats.ErrDisconnected
 	case <-ctx.Done():
 		return message{}, context.Cause(ctx)
 	}

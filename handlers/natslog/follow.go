@@ -58,16 +58,23 @@ type follower struct {
 	caughtUp bool        // everything up to there has been handed out
 	last     uint64      // the place of the entry handed out last
 	hash     domain.Hash // of its bytes; zero when it was handed out before this Follow
-	heard    time.Time   // when the server was known to be there
+	heard    time.Time   // when the server was last known to serve
 }
+
+// The pause between two attempts to reach a server that is away. Each is given five times the pause before it: a question that was
+// asked when the connection broke is never answered, so the first attempts are short.
+const (
+	shortest = 50 * time.Millisecond
+	longest  = time.Second
+)
 
 // run follows until it cannot go on: the context is over, the log is damaged or another one, or the server away for too long.
 func (f *follower) run(ctx context.Context) {
 	defer close(f.items)
 	f.heard = time.Now()
-	for pause := 50 * time.Millisecond; ; pause = min(2*pause, time.Second) {
+	for pause := shortest; ; pause = min(2*pause, longest) {
 		before := f.heard
-		f.err = f.session(ctx)
+		f.err = f.session(ctx, 5*pause)
 		var damage *handlers.Damage
 		switch {
 		case ctx.Err() != nil, errors.As(f.err, &damage), errors.Is(f.err, handlers.ErrForeignEpoch):
@@ -77,7 +84,7 @@ func (f *follower) run(ctx context.Context) {
 			return
 		}
 		if f.heard != before {
-			pause = 50 * time.Millisecond
+			pause = shortest
 		}
 		if !wait(ctx, pause) {
 			return
@@ -85,9 +92,9 @@ func (f *follower) run(ctx context.Context) {
 	}
 }
 
-// session follows for as long as one feed lasts.
-func (f *follower) session(ctx context.Context) error {
-	if err := f.resume(ctx); err != nil {
+// session follows for as long as one feed lasts. The server has that long to say that it is there.
+func (f *follower) session(ctx context.Context, patience time.Duration) error {
+	if err := f.resume(ctx, patience); err != nil {
 		return err
 	}
 	feed, err := f.log.feed(ctx, f.last+1, "")
@@ -95,7 +102,7 @@ func (f *follower) session(ctx context.Context) error {
 		return err
 	}
 	defer feed.close()
-	defer func() { f.heard = time.Now() }() // until the feed failed the server was there
+	defer f.served(f.last, time.Now())
 	for {
 		if err := f.mark(ctx); err != nil {
 			return err
@@ -119,7 +126,9 @@ func (f *follower) session(ctx context.Context) error {
 }
 
 // resume makes sure that the server still has the log that has been followed so far.
-func (f *follower) resume(ctx context.Context) error {
+func (f *follower) resume(ctx context.Context, patience time.Duration) error {
+	ctx, cancel := context.WithTimeout(ctx, patience)
+	defer cancel()
 	s, err := f.log.js.Stream(ctx, Stream)
 	if errors.Is(err, jetstream.ErrStreamNotFound) {
 		return fmt.Errorf("the server has no stream %s any more: %w", Stream, handlers.ErrForeignEpoch)
@@ -127,7 +136,6 @@ func (f *follower) resume(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
-	f.heard = time.Now()
 	info := s.CachedInfo()
 	switch {
 	case info.Config.Metadata[epochKey] != f.log.epoch:
@@ -143,9 +151,17 @@ func (f *follower) resume(ctx context.Context) error {
 	}
 	m, err := f.log.get(ctx, getRequest{Seq: f.last})
 	if errors.Is(err, jetstream.ErrMsgNotFound) || err == nil && domain.HashOf(m.Data) != f.hash {
-		return &handlers.Damage{Place: f.last, What: "the entry is another than was followed"}
+		return &handlers.Damage{Place: f.last, What: "the entry is not the one that was followed"}
 	}
 	return err
+}
+
+// served notes that the server served until now, when the session has brought entries or lasted. One that breaks at once, again and
+// again, is as good as a server that is away.
+func (f *follower) served(from uint64, since time.Time) {
+	if f.last > from || time.Since(since) > 3*heartbeat {
+		f.heard = time.Now()
+	}
 }
 
 // mark hands out the mark when its time has come.

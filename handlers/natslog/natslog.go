@@ -39,7 +39,7 @@ type Options struct {
 	Outage time.Duration
 }
 
-// answer is how long one answer of the server may take where the caller sets no limit.
+// answer is how long one answer of the server may take. A request that was on its way when the connection broke is never answered.
 const answer = 5 * time.Second
 
 // Open is the log at the other end of the connection; the first to open it creates the stream. It refuses a stream that could lose

@@ -2,6 +2,7 @@ package natslog_test
 
 import (
 	"log/slog"
+	"strings"
 	"testing"
 
 	"github.com/nats-io/nats.go"
@@ -31,7 +32,7 @@ func TestLog(t *testing.T) {
 			r = start(t, r.dir, "")
 			return r.open(r.connect())
 		},
-		Cut: func(t testing.TB, l handlers.Log, at handlers.Position) handlers.Log { return rigs[l].cut(at) },
+		Cut: func(t testing.TB, l handlers.Log, at handlers.Position) handlers.Log { return rigs[l].cut(at).log },
 	})
 }
 
@@ -52,6 +53,7 @@ func TestLogOverTCP(t *testing.T) {
 type rig struct {
 	t   testing.TB
 	dir string
+	at  string // where it listens
 	srv *natslog.Server
 }
 
@@ -62,7 +64,7 @@ func start(t testing.TB, dir, listen string) *rig {
 	if err != nil {
 		t.Fatal(err)
 	}
-	r := &rig{t, dir, srv}
+	r := &rig{t, dir, strings.TrimPrefix(srv.URL(), "nats://"), srv}
 	t.Cleanup(r.stop)
 	return r
 }
@@ -114,8 +116,14 @@ func (r *rig) jetStream() jetstream.JetStream {
 	return js
 }
 
-// cut makes another server with the same messages but one, and hands back an unsuspecting log on it.
-func (r *rig) cut(at handlers.Position) handlers.Log {
+// holed is a log with a hole: the connection, and an unsuspecting log on it.
+type holed struct {
+	conn *nats.Conn
+	log  *natslog.Log
+}
+
+// cut makes another server with the same messages but one.
+func (r *rig) cut(at handlers.Position) holed {
 	r.t.Helper()
 	ctx, from, other := r.t.Context(), r.jetStream(), start(r.t, r.t.TempDir(), "")
 	to := other.jetStream()
@@ -145,5 +153,5 @@ func (r *rig) cut(at handlers.Position) handlers.Log {
 	if _, err := to.UpdateStream(ctx, c); err != nil {
 		r.t.Fatal(err)
 	}
-	return natslog.Attach(to.Conn(), to, at.Epoch, natslog.Options{})
+	return holed{to.Conn(), natslog.Attach(to.Conn(), to, at.Epoch, natslog.Options{})}
 }

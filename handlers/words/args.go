@@ -11,6 +11,7 @@ import (
 // shownAs says how a phrase's argument is put into a sentence, by its name. The same name means the same kind of thing in every
 // phrase; a test knows the names that the domain uses.
 var shownAs = map[string]func(w *Words, value string) string{
+	"actor":      asIs,
 	"agency":     agency,
 	"agency_en":  asIs,
 	"answer":     label("answer"),
@@ -22,6 +23,7 @@ var shownAs = map[string]func(w *Words, value string) string{
 	"desk":       asIs,
 	"earlier":    asIs,
 	"errand":     asIs,
+	"field":      asIs,
 	"from":       asIs,
 	"km":         figure,
 	"kind":       asIs,

@@ -1,0 +1,31 @@
+package main
+
+import (
+	"context"
+	"time"
+
+	"kontor/handlers/api"
+)
+
+// faults are what keeps the system from doing its work: the log that is no longer followed, views that have failed or are behind, and
+// agencies to whom nothing can be delivered.
+func (n *node) faults(context.Context) []api.Fault {
+	var all []api.Fault
+	if err := n.broken.Load(); err != nil {
+		all = append(all, api.Fault{Part: "log", What: (*err).Error()})
+	}
+	for _, f := range n.board.Failures() {
+		all = append(all, api.Fault{Part: "board " + f.View, What: f.Cause, Since: &f.Since})
+	}
+	if err := n.board.Ready(); err != nil && len(all) == 0 {
+		all = append(all, api.Fault{Part: "board", What: err.Error()})
+	}
+	for _, d := range n.dispatch.Deliveries() {
+		if !d.Failing.IsZero() {
+			all = append(all, api.Fault{Part: "dispatch " + string(d.Agency), What: d.Cause, Since: since(d.Failing)})
+		}
+	}
+	return all
+}
+
+func since(t time.Time) *time.Time { return &t }

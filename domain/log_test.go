@@ -1,0 +1,134 @@
+package domain
+
+import (
+	"bytes"
+	"flag"
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+)
+
+var update = flag.Bool("update", false, "write the examples in testdata/log anew")
+
+// An example of every event, as a log stores it, is kept for ever: what this release cannot read back to the byte, it has broken.
+func TestLogExamples(t *testing.T) {
+	if *update {
+		writeExamples(t)
+	}
+	for _, ev := range catalogue {
+		t.Run(ev.Name(), func(t *testing.T) {
+			stored, err := os.ReadFile(exampleOf(ev.Name()))
+			if err != nil {
+				t.Fatalf("no example; run go test ./domain -run TestLogExamples -update: %v", err)
+			}
+			stored = bytes.TrimSuffix(stored, []byte("\n"))
+			e, err := DecodeEntry(stored)
+			if err != nil {
+				t.Fatal(err)
+			}
+			again, err := EncodeEntry(e)
+			if err != nil {
+				t.Fatal(err)
+			}
+			if !bytes.Equal(stored, again) {
+				t.Errorf("read and written again:\n%s\n%s", stored, again)
+			}
+			if !has(e, ev.Name()) {
+				t.Errorf("the example has no %s", ev.Name())
+			}
+		})
+	}
+	files, err := filepath.Glob("testdata/log/*.json")
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, f := range files {
+		if _, known := forms[strings.TrimSuffix(filepath.Base(f), ".json")]; !known {
+			t.Errorf("%s is an example of no event; old forms are read for ever", f)
+		}
+	}
+}
+
+func exampleOf(event string) string { return filepath.Join("testdata", "log", event+".json") }
+
+func has(e Entry, event string) bool {
+	for _, ev := range e.Events {
+		if ev.Name() == event {
+			return true
+		}
+	}
+	return false
+}
+
+// writeExamples writes, for each event, the smallest entry of the story that has it.
+func writeExamples(t *testing.T) {
+	t.Helper()
+	smallest := map[string][]byte{}
+	for _, stored := range story(t) {
+		e, err := DecodeEntry(stored)
+		if err != nil {
+			t.Fatal(err)
+		}
+		for _, ev := range e.Events {
+			if s, ok := smallest[ev.Name()]; !ok || len(stored) < len(s) {
+				smallest[ev.Name()] = stored
+			}
+		}
+	}
+	for name, stored := range smallest {
+		if err := os.WriteFile(exampleOf(name), append(stored, '\n'), 0o644); err != nil {
+			t.Fatal(err)
+		}
+	}
+}
+
+// story is a day in which everything happens, and a network in which everything changes.
+func story(t *testing.T) [][]byte {
+	t.Helper()
+	s := newStage(t)
+	for _, p := range opened(
+		came("10:00", "fk-form", "pm-ask"), came("10:01", "fk-ask"), came("10:02", "skv-ask"), came("10:03", "fk-ask"), // a b c d
+		past{"10:04", front, RequestInterpreter{visit('a'), "so"}}, past{"10:05", front, JoinInterpreter{visit('a')}},
+		past{"10:05", front, MissInterpreter{visit('a')}}, past{"10:06", front, GiveEstimate{visit('b')}},
+		past{"10:06", cia, TakeBreak{"3"}}, past{"10:07", cia, EndBreak{"3"}},
+		past{"10:08", ann, CallNext{"1"}}, past{"10:09", ann, Recall{visit('a')}}, past{"10:10", ann, Start{errand('a', 1)}},
+		past{"10:11", ann, ReceiveDocuments{errand('a', 1), 2}}, past{"10:12", ann, Pause{errand('a', 1)}},
+		past{"10:20", ann, Resume{errand('a', 1), "1"}}, past{"10:22", ann, End{errand('a', 1), HandedOver}},
+		past{"10:23", ann, CallVisit{"1", visit('b')}}, past{"10:24", ann, MarkAbsent{visit('b')}}, past{"10:25", front, ReturnToQueue{visit('b')}},
+		past{"10:26", front, Transfer{errand('b', 1), "pm-ask"}}, past{"10:27", front, Leave{visit('b')}},
+		past{"10:28", boss, Free{visit('a'), OfficerGone}},
+		past{"10:29", ann, CallVisit{"1", visit('c')}}, past{"10:30", boss, Free{visit('c'), OfficerGone}},
+		past{"10:31", ann, CallVisit{"1", visit('c')}}, past{"10:32", ann, Start{errand('c', 1)}}, past{"10:33", ann, End{errand('c', 1), Solved}},
+		came("10:40", "fk-ask"), came("10:41", "fk-ask"), // e f
+		past{"10:42", boss, Join{visit('e'), visit('d')}}, past{"10:43", front, Strike{visit('f'), ByMistake}},
+		past{"10:44", front, AddErrand{visit('d'), NewErrand{Type: "skv-card"}}},
+		past{"11:00", boss, CorrectErrand{errand('c', 1), "", NotSolved, WrongOutcome}},
+		past{"11:01", boss, CorrectErrand{errand('c', 1), "", Solved, WrongOutcome}},
+		past{"11:02", boss, SignOff{"2", OfficerGone}},
+		past{"12:00", fk, Accept{errand('a', 1)}}, past{"12:01", fk, CloseErrand{errand('a', 1)}}, past{"12:02", skv, Contradict{errand('c', 1), CameBack}},
+		past{"16:00", boss, CloseDay{}},
+	) {
+		if _, err := s.do(p.at, p.by, p.do); err != nil {
+			t.Fatalf("%s at %s: %v", p.do.Name(), p.at, err)
+		}
+	}
+	returned := newStage(t)
+	for _, p := range handed(past{"12:00", fk, ReturnErrand{errand('a', 1), Incomplete}}) {
+		if _, err := returned.do(p.at, p.by, p.do); err != nil {
+			t.Fatal(err)
+		}
+	}
+	all := append(s.log, returned.log...)
+	for i, ev := range append(smallNetworkEvents(), KontorClosed{alvik, today, Sourced}, OfficerUnassigned{"ann", alvik, "fk", today}) {
+		stored, err := EncodeEntry(Entry{
+			ID: EntryID(NetworkBook, System, ev.Name()), Book: NetworkBook, Revision: uint64(i + 1), At: clock("08:00"), Recorded: clock("08:00"),
+			Actor: System, Command: "example", Digest: "000000000000000000000000", Events: []Event{ev},
+		})
+		if err != nil {
+			t.Fatal(err)
+		}
+		all = append(all, stored)
+	}
+	return all
+}

@@ -1,0 +1,103 @@
+package domain
+
+import "testing"
+
+func TestTransfer(t *testing.T) {
+	cardAtBerga := &Referral{ReferredOffice, berga, 20}
+	two := opened(came("10:00", "fk-ask"), came("10:02", "fk-ask"))
+	started := append(two[:len(two):len(two)], past{"10:05", ann, CallNext{"1"}}, past{"10:06", ann, Start{errand('a', 1)}})
+	play(t, []scenario{
+		{
+			name:  "a waiting errand goes to another agency's queue with the visit's age and place",
+			given: append(opened(came("09:58", "pm-ask")), came("10:00", "fk-ask"), came("10:02", "pm-ask")),
+			when:  Transfer{errand('b', 1), "pm-ask"}, at: "10:10",
+			then: []Event{ErrandTransferred{
+				Errand: errand('b', 1), From: "fk", FromType: "fk-ask", To: "pm", ToType: "pm-ask", Level: General, Decision: toDesk("pm"), Waited: minutes(10),
+			}},
+			and: also(is(errand('b', 1), Waiting), aged('b', "10:00", 2), placed(visit('b'), "pm", 2), placed(visit('c'), "pm", 3), waited('b', "10:20", 20)),
+		},
+		{
+			name:  "one in service goes back to waiting when the desk may not serve it, age kept",
+			given: started,
+			when:  Transfer{errand('a', 1), "pm-ask"}, by: ann, at: "10:10",
+			then: []Event{
+				ErrandTransferred{
+					Errand: errand('a', 1), From: "fk", FromType: "fk-ask", To: "pm", ToType: "pm-ask", Level: General,
+					Decision: toDesk("pm"), Waited: minutes(5), Served: minutes(4),
+				},
+				VisitorReturned{visit('a'), "A001", []ErrandID{errand('a', 1)}, "other-desk"},
+			},
+			and: also(is(errand('a', 1), Waiting), aged('a', "10:00", 1), free("1"), waited('a', "10:20", 15)),
+		},
+		{
+			name:  "and stays at a desk that serves both",
+			given: started,
+			when:  Transfer{errand('a', 1), "skv-ask"}, by: ann, at: "10:10",
+			then: []Event{ErrandTransferred{
+				Errand: errand('a', 1), From: "fk", FromType: "fk-ask", To: "skv", ToType: "skv-ask", Level: General,
+				Decision: toDesk("skv"), Waited: minutes(5), Served: minutes(4),
+			}},
+			and: also(is(errand('a', 1), Held), aged('a', "10:00", 0)),
+		},
+		{
+			name:  "what no desk here serves is referred, and ends",
+			given: started,
+			when:  Transfer{errand('a', 1), "skv-card"}, by: ann, at: "10:10",
+			then: []Event{
+				ErrandTransferred{
+					Errand: errand('a', 1), From: "fk", FromType: "fk-ask", To: "skv", ToType: "skv-card", Level: InDepth,
+					Decision: Decision{Target: TargetReferral, Referral: cardAtBerga}, Waited: minutes(5), Served: minutes(4),
+				},
+				ErrandEnded{Errand: errand('a', 1), Outcome: ReferredOffice, Referral: cardAtBerga},
+			},
+			and: also(is(errand('a', 1), Ended), free("1")),
+		},
+		{
+			name:  "a type that it is already",
+			given: two,
+			when:  Transfer{errand('a', 1), "fk-ask"},
+		},
+		{
+			name:  "no such type",
+			given: two,
+			when:  Transfer{errand('a', 1), "fk-nope"},
+			no:    "unknown unknown-type type=fk-nope",
+		},
+		{
+			name:  "the host takes over no agency's errand",
+			given: two,
+			when:  Transfer{errand('a', 1), "ssc-lots"},
+			no:    "ruled not-to-host type=ärende ssc-lots type_en=errand ssc-lots",
+		},
+		{
+			name:  "not to an agency without an agreement",
+			given: two,
+			when:  Transfer{errand('a', 1), "mig-ask"},
+			no:    "ruled no-agreement agency=Migrationsverket agency_en=Migration date=2024-05-02 type=ärende mig-ask type_en=errand mig-ask",
+		},
+		{
+			name:  "what has ended stays where it ended",
+			given: append(started[:len(started):len(started)], past{"10:07", ann, End{errand('a', 1), Solved}}),
+			when:  Transfer{errand('a', 1), "pm-ask"}, by: ann,
+			no: "ruled not-transferable state=ended ticket=A001",
+		},
+		{
+			name:  "what is parked stays parked",
+			given: append(started[:len(started):len(started)], past{"10:07", ann, Pause{errand('a', 1)}}),
+			when:  Transfer{errand('a', 1), "pm-ask"}, by: ann,
+			no: "ruled not-transferable state=paused ticket=A001",
+		},
+		{
+			name:  "an officer transfers nothing from another's desk",
+			given: started,
+			when:  Transfer{errand('a', 1), "pm-ask"}, by: bo,
+			no: "ruled not-your-desk officer=ann",
+		},
+		{
+			name:  "an errand of no such name",
+			given: two,
+			when:  Transfer{"nothing", "pm-ask"},
+			no:    "unknown unknown-errand errand=nothing",
+		},
+	})
+}

@@ -1,0 +1,78 @@
+// Package api speaks HTTP: everything that the domain's verbs do, everything that the board shows, and a stream of what changes.
+//
+// One table has the verbs (verbs.go) and one the questions (questions.go); what is served, what the OpenAPI document says and what
+// the tests hold complete all come from these two. The domain alone judges a command. This package reads it strictly, hands it over,
+// and puts every error through one function (problem.go).
+//
+// There is no login yet: an actor is whoever the caller says it is. A program that serves this API listens on loopback only; see
+// Loopback.
+package api
+
+import (
+	"context"
+	"log/slog"
+	"net/http"
+	"time"
+
+	"github.com/danielgtaylor/huma/v2"
+	"github.com/danielgtaylor/huma/v2/adapters/humago"
+
+	"kontor/domain"
+	"kontor/handlers"
+	"kontor/projections"
+)
+
+// Config is what the API needs from the program. Books, Board and Words are required.
+type Config struct {
+	Books *handlers.Books
+	Board *projections.Board
+	// Words puts a phrase into the language that fits an Accept-Language header best.
+	Words func(acceptLanguage string, p domain.Phrase) string
+	// Ready names what keeps the program from doing its work now; nothing when all is well. Nil: all is always well.
+	Ready func(context.Context) []Fault
+	// Closing is closed when the program is about to stop: streams end then, and /readyz says no. Nil: never.
+	Closing  <-chan struct{}
+	Version  string // of the program
+	Released string // the date of the version, such as 2024-05-02; empty when it has none
+	Log      *slog.Logger
+	Clock    func() time.Time // time.Now when nil
+}
+
+// New is the API as a handler of its own.
+func New(cfg Config) http.Handler {
+	mux := http.NewServeMux()
+	Mount(mux, cfg)
+	return mux
+}
+
+// Mount adds the API to the mux: /v1/, /openapi.json, /docs, /livez and /readyz.
+func Mount(mux *http.ServeMux, cfg Config) {
+	if cfg.Log == nil {
+		cfg.Log = slog.Default()
+	}
+	if cfg.Clock == nil {
+		cfg.Clock = time.Now
+	}
+	s := &server{Config: cfg, mux: mux, api: humago.New(mux, document(cfg.Version))}
+	for _, op := range operations() {
+		s.add(op)
+	}
+	mux.HandleFunc(everything, s.nowhere)
+	mountReference(mux, s.api.OpenAPI())
+}
+
+// operations are all that the API can be asked, in the order of the document.
+func operations() []operation {
+	var all []operation
+	for _, some := range [][]operation{verbs, questions, streams, health} {
+		all = append(all, some...)
+	}
+	return all
+}
+
+// server is the mounted API.
+type server struct {
+	Config
+	mux *http.ServeMux
+	api huma.API
+}

@@ -1,0 +1,93 @@
+package api
+
+import (
+	"time"
+
+	"kontor/domain"
+)
+
+// The bodies of the commands. Whatever the path says already does not stand in them.
+
+// nothing is the body of a command that needs none.
+type nothing struct{}
+
+type dayBody struct {
+	Practice bool `json:"practice,omitempty" doc:"A practice day touches no figure"`
+}
+
+type deskBody struct {
+	Officer  domain.OfficerID    `json:"officer" doc:"Who serves there" example:"skelleftea-1"`
+	Agencies []domain.AgencyCode `json:"agencies,omitempty" doc:"With none it serves the host's own errands and takes hand-overs" example:"fk,skv"`
+}
+
+type visitBody struct {
+	Kind      domain.Kind     `json:"kind,omitempty" doc:"person when it is not given"`
+	Language  string          `json:"language,omitempty" doc:"A language code, sv when it is not given" example:"ar"`
+	Needs     []domain.Need   `json:"needs,omitempty" doc:"What the office must know to serve the visitor"`
+	Protected bool            `json:"protected,omitempty" doc:"The visitor has a protected identity"`
+	Errands   []newErrandBody `json:"errands" minItems:"1" maxItems:"12" doc:"What the visitor comes for"`
+	Door      domain.Outcome  `json:"door,omitempty" doc:"How the visit ended, if it ended at the door or at a visitor computer"`
+	Arrived   time.Time       `json:"arrived,omitzero" doc:"When the visitor came, for a visit that is entered afterwards; then door says how it ended"`
+}
+
+type newErrandBody struct {
+	Type    domain.ErrandTypeCode `json:"type" doc:"A code of /v1/errand-types" example:"fk-bostb"`
+	Matter  domain.Matter         `json:"matter,omitempty" doc:"The code on the slip of an earlier visit" example:"7K3F-Q2MX"`
+	Earlier domain.Earlier        `json:"earlier,omitempty" doc:"Whether the visitor was in touch about the matter before; unknown when it is not given"`
+}
+
+type atDeskBody struct {
+	Desk domain.DeskID `json:"desk" doc:"The desk's name" example:"2"`
+}
+
+type reasonBody struct {
+	Reason domain.ReasonCode `json:"reason"`
+}
+
+type interpreterBody struct {
+	Language string `json:"language" doc:"A language code" example:"so"`
+}
+
+type mergerBody struct {
+	Into domain.VisitID `json:"into" doc:"The whole id of the visit that stays" example:"skelleftea.2024-05-02.6f9619ff-8b86-4d01-b42d-00cf4fc964ff"`
+}
+
+type transferBody struct {
+	To domain.ErrandTypeCode `json:"to" doc:"The errand type that it becomes" example:"pm-allman"`
+}
+
+type documentsBody struct {
+	Count int `json:"count" minimum:"1" maximum:"200" doc:"How many were handed in" example:"3"`
+}
+
+type outcomeBody struct {
+	Outcome domain.Outcome `json:"outcome"`
+}
+
+type correctionBody struct {
+	Type    domain.ErrandTypeCode `json:"type,omitempty" doc:"The right errand type, of the same agency"`
+	Outcome domain.Outcome        `json:"outcome,omitempty" doc:"The right outcome"`
+	Reason  domain.ReasonCode     `json:"reason"`
+}
+
+type assignmentBody struct {
+	Kontor domain.KontorID   `json:"kontor" example:"skelleftea"`
+	Agency domain.AgencyCode `json:"agency" example:"fk"`
+	Levels []domain.Level    `json:"levels" minItems:"1"`
+	Valid  periodBody        `json:"valid"`
+}
+
+type periodBody struct {
+	From domain.Date `json:"from" doc:"The first day"`
+	To   domain.Date `json:"to,omitempty" doc:"The last day; open when it is not given"`
+}
+
+type assignmentEndBody struct {
+	Kontor domain.KontorID   `json:"kontor" example:"skelleftea"`
+	Agency domain.AgencyCode `json:"agency" example:"fk"`
+	Last   domain.Date       `json:"last" doc:"The last day that the assignment holds"`
+}
+
+type seedBody struct {
+	Part string `json:"part" doc:"catalogue, or a county" example:"catalogue"`
+}

@@ -1,0 +1,172 @@
+package api
+
+import (
+	"context"
+	"encoding/json"
+	"errors"
+	"iter"
+	"net/http"
+	"slices"
+	"time"
+
+	"github.com/danielgtaylor/huma/v2"
+	"github.com/tmaxmax/go-sse"
+
+	"kontor/domain"
+	"kontor/projections"
+)
+
+const (
+	heartbeat    = 15 * time.Second // so that a proxy keeps the line, and a dead one is noticed
+	sendPatience = 10 * time.Second // a reader that takes longer than this for one message is dropped; it comes back where it was
+)
+
+var streams = []operation{{
+	id: "follow-changes", method: http.MethodGet, path: "/v1/changes", tag: "figures",
+	summary: "A stream of what changes, as server-sent events",
+	description: "`full` has the overview, and comes first unless Last-Event-ID is near; `office` has one office's row. The id is the position. " +
+		"A slow reader gets the latest state, not every step. With `kontor`, possibly several, only those offices come.",
+	parameters: []*huma.Param{
+		{Name: "kontor", In: "query", Schema: &huma.Schema{Type: huma.TypeArray, Items: text}, Description: "Only these offices",
+			Example: []string{"skelleftea"}},
+		{Name: "Last-Event-ID", In: "header", Schema: text, Description: "Go on after this position"},
+		{Name: actorHeader, In: "header", Schema: text, Description: "Who asks: role:id"},
+	},
+	serve: (*server).follow,
+}}
+
+// follow opens the stream. It ends when the caller goes, when the server closes, or when a message cannot be sent.
+func (s *server) follow(r request) (reply, error) {
+	if err := r.byHost(); err != nil {
+		return reply{}, err
+	}
+	if err := s.caughtUp(); err != nil {
+		return reply{}, err
+	}
+	after, err := domain.ParsePosition(r.Header.Get("Last-Event-ID"))
+	if err != nil {
+		after = domain.Position{} // whatever it was, the reader knows nothing of this log
+	}
+	chosen := r.URL.Query()["kontor"]
+	for _, k := range chosen {
+		if err := s.known(domain.KontorID(k)); err != nil {
+			return reply{}, err
+		}
+	}
+	return reply{stream: func(w http.ResponseWriter, r *http.Request) {
+		err := s.stream(w, r, after, chosen)
+		if err != nil && r.Context().Err() == nil {
+			s.Log.InfoContext(r.Context(), "a stream of changes ended early", "err", err)
+		}
+	}}, nil
+}
+
+func (s *server) stream(w http.ResponseWriter, r *http.Request, after domain.Position, chosen []string) error {
+	ctx, cancel := context.WithCancelCause(r.Context())
+	defer cancel(nil)
+	session, err := sse.Upgrade(w, r)
+	if err != nil {
+		return err
+	}
+	line := line{session, http.NewResponseController(w)}
+	if err := line.send(comment("open")); err != nil {
+		return err
+	}
+	changes := pumped(ctx, s.Board.Changes(ctx, after))
+	beat := time.NewTicker(heartbeat)
+	defer beat.Stop()
+	for {
+		select {
+		case <-s.Closing:
+			return nil
+		case <-beat.C:
+			err = line.send(comment("still here"))
+		case c, ok := <-changes:
+			if !ok {
+				return context.Cause(ctx)
+			}
+			err = s.tell(line, c, chosen)
+		}
+		if err != nil {
+			return err
+		}
+	}
+}
+
+// pumped hands the changes on through a channel, which is closed when they end.
+func pumped(ctx context.Context, changes iter.Seq2[projections.Change, error]) <-chan projections.Change {
+	out := make(chan projections.Change)
+	go func() {
+		defer close(out)
+		for c, err := range changes {
+			if err != nil {
+				return
+			}
+			select {
+			case out <- c:
+			case <-ctx.Done():
+				return
+			}
+		}
+	}()
+	return out
+}
+
+// tell sends what a change is about: the whole overview, or the rows of the offices that changed. The last message of a change has its
+// position, so that a reader cut off in the middle gets all of it again.
+func (s *server) tell(line line, c projections.Change, chosen []string) error {
+	overview := s.Board.Overview(s.Clock())
+	wanted := func(k domain.KontorID) bool { return len(chosen) == 0 || slices.Contains(chosen, string(k)) }
+	overview.Offices = slices.DeleteFunc(overview.Offices, func(row projections.OfficeRow) bool { return !wanted(row.Kontor) })
+	if c.Full {
+		return line.sendJSON("full", c.Position, overview)
+	}
+	rows := slices.DeleteFunc(overview.Offices, func(row projections.OfficeRow) bool { return !slices.Contains(c.Kontors, row.Kontor) })
+	for i, row := range rows {
+		at := domain.Position{}
+		if i == len(rows)-1 {
+			at = c.Position
+		}
+		if err := line.sendJSON("office", at, row); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// line is the reader's end of the stream.
+type line struct {
+	*sse.Session
+	control *http.ResponseController
+}
+
+func (l line) sendJSON(event string, at domain.Position, v any) error {
+	b, err := json.Marshal(v)
+	if err != nil {
+		return err
+	}
+	m := &sse.Message{Type: sse.Type(event)}
+	if !at.IsZero() {
+		m.ID = sse.ID(at.String())
+	}
+	m.AppendData(string(b))
+	return l.send(m)
+}
+
+// send writes the message out, within the time that a reader has for it.
+func (l line) send(m *sse.Message) error {
+	err := l.control.SetWriteDeadline(time.Now().Add(sendPatience))
+	if err != nil && !errors.Is(err, http.ErrNotSupported) {
+		return err
+	}
+	if err := l.Send(m); err != nil {
+		return err
+	}
+	return l.Flush()
+}
+
+func comment(text string) *sse.Message {
+	m := &sse.Message{}
+	m.AppendComment(text)
+	return m
+}

@@ -1,0 +1,124 @@
+package api
+
+import (
+	"context"
+	"net/http"
+	"reflect"
+	"strings"
+	"time"
+
+	"github.com/google/uuid"
+
+	"kontor/domain"
+	"kontor/handlers"
+)
+
+// patience is how long a command may take before its caller is told to ask again with the same key.
+const patience = 10 * time.Second
+
+// Receipt is what a command made happen.
+type Receipt struct {
+	Entry    *uuid.UUID       `json:"entry" doc:"The id of what was written; null when it was already so and nothing happened"`
+	Book     domain.BookID    `json:"book" example:"skelleftea.2024-05-02"`
+	At       *time.Time       `json:"at" doc:"When it happened, by the office's clock; null when nothing did"`
+	Position *domain.Position `json:"position" doc:"A question that carries this position sees the command's effect"`
+	Repeated bool             `json:"repeated" doc:"The key had been answered before, and this is that answer"`
+	Events   []Happened       `json:"events" doc:"What happened, in order; empty when it was already so"`
+}
+
+// Happened is one event, in the form in which it is written down for ever. Durations are in nanoseconds.
+type Happened struct {
+	Name string       `json:"name" example:"visitor-called"`
+	Data domain.Event `json:"data"`
+}
+
+// verb is the operation that makes a command happen in the book that the path names.
+func verb[B any](method, path, summary, meaning string, command func(request, B) domain.Command) operation {
+	var empty B
+	c := command(request{Request: &http.Request{}}, empty)
+	return operation{
+		id: c.Name(), method: method, path: path, tag: tagOf(path), summary: summary, description: meaning,
+		parameters: commandHeaders, body: reflect.TypeFor[B](), answer: reflect.TypeFor[Receipt](),
+		serve: func(s *server, r request) (reply, error) {
+			who, err := r.who()
+			if err != nil {
+				return reply{}, err
+			}
+			raw, err := r.read()
+			if err != nil {
+				return reply{}, err
+			}
+			b, err := decode[B](r.Header.Get("Content-Type"), raw)
+			if err != nil {
+				return reply{}, err
+			}
+			return s.do(r, command(r, b), who)
+		},
+	}
+}
+
+// do makes the command happen and says what did.
+func (s *server) do(r request, c domain.Command, who handlers.Request) (reply, error) {
+	book := domain.NetworkBook
+	if _, ofDay := c.(domain.DayCommand); ofDay {
+		book = r.book()
+		if err := s.known(r.kontor()); err != nil {
+			return reply{}, err
+		}
+	}
+	ctx, cancel := context.WithTimeout(r.Context(), patience)
+	defer cancel()
+	receipt, err := s.Books.Do(ctx, book, c, who)
+	if err != nil {
+		return reply{}, err
+	}
+	location := created(receipt.Entry)
+	status := http.StatusOK
+	if location != "" {
+		status = http.StatusCreated
+	}
+	return reply{
+		status: status, position: receipt.Position.String(), location: location, body: told(book, receipt),
+	}, nil
+}
+
+// known refuses an office that the network does not have, whatever its day would say.
+func (s *server) known(k domain.KontorID) error {
+	if s.Books.Network().Kontors[k] == nil {
+		return missing("unknown-kontor", "kontor", string(k))
+	}
+	return nil
+}
+
+func told(book domain.BookID, done handlers.Receipt) Receipt {
+	r := Receipt{Book: book, Repeated: done.Repeated, Events: []Happened{}}
+	if !done.Position.IsZero() {
+		r.Position = &done.Position
+	}
+	if len(done.Entry.Events) > 0 {
+		r.Entry, r.At = &done.Entry.ID, &done.Entry.At
+	}
+	for _, ev := range done.Entry.Events {
+		r.Events = append(r.Events, Happened{ev.Name(), ev})
+	}
+	return r
+}
+
+// created is where the visit or errand that the entry made can be asked for; empty when it made none.
+func created(e domain.Entry) string {
+	for _, ev := range e.Events {
+		switch ev := ev.(type) {
+		case domain.VisitRegistered:
+			return place(e.Book, "visits", string(ev.Visit))
+		case domain.ErrandRegistered:
+			return place(e.Book, "errands", string(ev.Errand))
+		}
+	}
+	return ""
+}
+
+// place is the path of something that has an id in a daybook.
+func place(book domain.BookID, collection, id string) string {
+	kontor, date, _ := book.Daybook()
+	return strings.Join([]string{"/v1/kontor", string(kontor), "days", string(date), collection, strings.TrimPrefix(id, string(book)+".")}, "/")
+}

@@ -1,0 +1,170 @@
+package api
+
+import (
+	"strings"
+
+	"kontor/domain"
+)
+
+const (
+	theDay    = "/v1/kontor/{kontor}/days/{date}"
+	theDesk   = theDay + "/desks/{desk}"
+	theVisit  = theDay + "/visits/{visit}"
+	theErrand = theDay + "/errands/{errand}"
+)
+
+// verbs is every command as an operation. PUT opens what has a name of its own; everything else is a POST that adds to a collection
+// of what happened: to a day, a desk, a visit or an errand. The operation's id is the command's name on the wire.
+var verbs = []operation{
+	verb("PUT", theDay, "Open the day", "Once a day, on its date, at an office that is open then.",
+		func(_ request, b dayBody) domain.Command { return domain.OpenDay(b) }),
+	verb("POST", theDay+"/closings", "Close the day",
+		"Every desk closes. What is still open becomes open_at_close; nothing is deleted.",
+		func(request, nothing) domain.Command { return domain.CloseDay{} }),
+
+	verb("PUT", theDesk, "Open a desk", "An officer signs on, for chosen agencies.",
+		func(r request, b deskBody) domain.Command {
+			return domain.OpenDesk{Desk: r.desk(), Officer: b.Officer, Agencies: b.Agencies}
+		}),
+	verb("POST", theDesk+"/closings", "Close a desk", "The officer signs off. Nobody may be at the desk.",
+		func(r request, _ nothing) domain.Command { return domain.CloseDesk{Desk: r.desk()} }),
+	verb("POST", theDesk+"/breaks", "Take a break", "The desk is kept, and nobody is called to it.",
+		func(r request, _ nothing) domain.Command { return domain.TakeBreak{Desk: r.desk()} }),
+	verb("POST", theDesk+"/resumptions", "End the break", "",
+		func(r request, _ nothing) domain.Command { return domain.EndBreak{Desk: r.desk()} }),
+	verb("POST", theDesk+"/sign-offs", "Sign off another's desk",
+		"For supervisors. A visitor there goes back to the queue with the age kept.",
+		func(r request, b reasonBody) domain.Command {
+			return domain.SignOff{Desk: r.desk(), Reason: b.Reason}
+		}),
+	verb("POST", theDesk+"/calls", "Call the next visit",
+		"The one that is next for this desk. Refused when nobody waits whom it may call.",
+		func(r request, _ nothing) domain.Command { return domain.CallNext{Desk: r.desk()} }),
+
+	verb("POST", theDay+"/visits", "Register a visit",
+		"Every errand is routed at once, with the reason kept. A visit that waits gets a ticket and an estimate.",
+		registered).creates(),
+	verb("POST", theVisit+"/errands", "Add an errand",
+		"To a visit that is still here. It keeps the visit's age.",
+		func(r request, b newErrandBody) domain.Command {
+			return domain.AddErrand{Visit: r.visit(), Errand: domain.NewErrand(b)}
+		}).creates(),
+	verb("POST", theVisit+"/calls", "Call this visit",
+		"To a chosen desk, out of turn. 409 names whoever was first.",
+		func(r request, b atDeskBody) domain.Command { return domain.CallVisit{Desk: b.Desk, Visit: r.visit()} }),
+	verb("POST", theVisit+"/recalls", "Call again", "To the same desk, as many times as the rules allow.",
+		func(r request, _ nothing) domain.Command { return domain.Recall{Visit: r.visit()} }),
+	verb("POST", theVisit+"/absences", "Mark as absent", "The visitor was called and did not come.",
+		func(r request, _ nothing) domain.Command { return domain.MarkAbsent{Visit: r.visit()} }),
+	verb("POST", theVisit+"/returns", "Put back into the queue", "Somebody called or absent; the age is kept.",
+		func(r request, _ nothing) domain.Command { return domain.ReturnToQueue{Visit: r.visit()} }),
+	verb("POST", theVisit+"/departures", "Note that the visitor left", "Unserved in what was still open.",
+		func(r request, _ nothing) domain.Command { return domain.Leave{Visit: r.visit()} }),
+	verb("POST", theVisit+"/estimates", "Give a new estimate", "Of the wait that is left.",
+		func(r request, _ nothing) domain.Command { return domain.GiveEstimate{Visit: r.visit()} }),
+	verb("POST", theVisit+"/interpreter-requests", "Ask for an interpreter", "",
+		func(r request, b interpreterBody) domain.Command {
+			return domain.RequestInterpreter{Visit: r.visit(), Language: b.Language}
+		}),
+	verb("POST", theVisit+"/interpreter-arrivals", "Note that the interpreter is there", "",
+		func(r request, _ nothing) domain.Command { return domain.JoinInterpreter{Visit: r.visit()} }),
+	verb("POST", theVisit+"/interpreter-absences", "Note that no interpreter is to be had", "",
+		func(r request, _ nothing) domain.Command { return domain.MissInterpreter{Visit: r.visit()} }),
+	verb("POST", theVisit+"/releases", "Free a visitor",
+		"For supervisors: the officer is gone, and the visitor goes back to the queue.",
+		func(r request, b reasonBody) domain.Command { return domain.Free{Visit: r.visit(), Reason: b.Reason} }),
+	verb("POST", theVisit+"/mergers", "Merge two visits",
+		"For supervisors: this visit was registered twice, and its errands become the other's.",
+		func(r request, b mergerBody) domain.Command { return domain.Join{Visit: r.visit(), Into: b.Into} }),
+	verb("POST", theVisit+"/corrections", "Strike a visit",
+		"It should never have been registered. It leaves every figure; the record stays readable.",
+		func(r request, b reasonBody) domain.Command { return domain.Strike{Visit: r.visit(), Reason: b.Reason} }),
+
+	verb("POST", theErrand+"/starts", "Start the service", "",
+		func(r request, _ nothing) domain.Command { return domain.Start{Errand: r.errand()} }),
+	verb("POST", theErrand+"/pauses", "Pause the service",
+		"The errand is parked with its visitor; the desk is free meanwhile.",
+		func(r request, _ nothing) domain.Command { return domain.Pause{Errand: r.errand()} }),
+	verb("POST", theErrand+"/resumptions", "Resume the service",
+		"Of a parked errand, at any free desk that may serve it.",
+		func(r request, b atDeskBody) domain.Command { return domain.Resume{Errand: r.errand(), Desk: b.Desk} }),
+	verb("POST", theErrand+"/transfers", "Transfer to another agency",
+		"As an errand of another type; the age is kept.",
+		func(r request, b transferBody) domain.Command { return domain.Transfer{Errand: r.errand(), To: b.To} }),
+	verb("POST", theErrand+"/documents", "Receive documents",
+		"For the errand's agency, at this moment by the office's clock.",
+		func(r request, b documentsBody) domain.Command {
+			return domain.ReceiveDocuments{Errand: r.errand(), Count: b.Count}
+		}),
+	verb("POST", theErrand+"/outcomes", "End with an outcome", "The errand must be in service.",
+		func(r request, b outcomeBody) domain.Command {
+			return domain.End{Errand: r.errand(), Outcome: b.Outcome}
+		}),
+	verb("POST", theErrand+"/corrections", "Correct the record",
+		"The type within the same agency, or the outcome. What it was stays readable.",
+		func(r request, b correctionBody) domain.Command {
+			return domain.CorrectErrand{Errand: r.errand(), Type: b.Type, Outcome: b.Outcome, Reason: b.Reason}
+		}),
+
+	verb("POST", theErrand+"/acceptances", "Accept a hand-over", "The agency has taken it over.",
+		func(r request, _ nothing) domain.Command { return domain.Accept{Errand: r.errand()} }).byAgencies(),
+	verb("POST", theErrand+"/returns", "Return a hand-over", "The agency cannot go on with it.",
+		func(r request, b reasonBody) domain.Command {
+			return domain.ReturnErrand{Errand: r.errand(), Reason: b.Reason}
+		}).byAgencies(),
+	verb("POST", theErrand+"/closures", "Close a hand-over", "The agency is done with it.",
+		func(r request, _ nothing) domain.Command { return domain.CloseErrand{Errand: r.errand()} }).byAgencies(),
+	verb("POST", theErrand+"/contradictions", "Contradict",
+		"What the desk called solved was not. Both are kept.",
+		func(r request, b reasonBody) domain.Command {
+			return domain.Contradict{Errand: r.errand(), Reason: b.Reason}
+		}).byAgencies(),
+
+	verb("POST", "/v1/officers/{officer}/assignments", "Assign an officer",
+		"For supervisors: to an agency, at levels, at an office, in a period.",
+		func(r request, b assignmentBody) domain.Command {
+			return domain.Assign{
+				Officer: r.officer(), Kontor: b.Kontor, Agency: b.Agency, Levels: b.Levels, Valid: domain.Period(b.Valid),
+			}
+		}),
+	verb("POST", "/v1/officers/{officer}/assignment-ends", "End an assignment",
+		"For supervisors: from the day after the last.",
+		func(r request, b assignmentEndBody) domain.Command {
+			return domain.Unassign{Officer: r.officer(), Kontor: b.Kontor, Agency: b.Agency, Last: b.Last}
+		}),
+	verb("POST", "/v1/network/seeds", "Write reference data", "For operators: one part of it, into the network.",
+		func(_ request, b seedBody) domain.Command { return domain.SeedNetwork(b) }),
+}
+
+// registered is the command to register a visit.
+func registered(_ request, b visitBody) domain.Command {
+	c := domain.Register{Kind: b.Kind, Language: b.Language, Needs: b.Needs, Protected: b.Protected, Door: b.Door, Arrived: b.Arrived}
+	for _, e := range b.Errands {
+		c.Errands = append(c.Errands, domain.NewErrand(e))
+	}
+	return c
+}
+
+// byAgencies says that the verb is the agency's, not the office's.
+func (op operation) byAgencies() operation {
+	op.tag = "agency"
+	return op
+}
+
+// creates says that the verb makes something that can be asked for: 201, with its Location.
+func (op operation) creates() operation {
+	op.created = true
+	return op
+}
+
+// tagOf puts a verb where a reader looks for it.
+func tagOf(path string) string {
+	for _, place := range []struct{ prefix, tag string }{
+		{theDesk, "desk"}, {theVisit, "visit"}, {theErrand, "errand"}, {theDay + "/visits", "visit"}, {theDay, "day"},
+	} {
+		if strings.HasPrefix(path, place.prefix) {
+			return place.tag
+		}
+	}
+	return "network"
+}

@@ -1,0 +1,133 @@
+package natslog_test
+
+import (
+	"errors"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/nats-io/nats.go/jetstream"
+
+	"kontor/handlers"
+	"kontor/handlers/natslog"
+)
+
+func TestAStreamThatCouldLoseEntriesIsRefused(t *testing.T) {
+	for _, c := range []struct {
+		says string
+		set  func(*jetstream.StreamConfig)
+	}{
+		{"lets entries be deleted", func(c *jetstream.StreamConfig) { c.DenyDelete = false }},
+		{"lets entries be purged", func(c *jetstream.StreamConfig) { c.DenyPurge = false }},
+		{"drops old entries", func(c *jetstream.StreamConfig) { c.Discard = jetstream.DiscardOld }},
+		{"by interest, age or number", func(c *jetstream.StreamConfig) { c.MaxAge = time.Hour }},
+		{"by interest, age or number", func(c *jetstream.StreamConfig) { c.MaxMsgs = 1000 }},
+		{"by interest, age or number", func(c *jetstream.StreamConfig) { c.Retention = jetstream.WorkQueuePolicy }},
+		{"not kept in files", func(c *jetstream.StreamConfig) { c.Storage = jetstream.MemoryStorage }},
+		{"no limit", func(c *jetstream.StreamConfig) { c.MaxBytes = -1 }},
+		{"no room for the largest", func(c *jetstream.StreamConfig) { c.MaxMsgSize = 1 << 20 }},
+		{"subjects are not", func(c *jetstream.StreamConfig) { c.Subjects = []string{"book.*"} }},
+		{"no epoch", func(c *jetstream.StreamConfig) { c.Metadata = nil }},
+		{"does not begin at 1", func(c *jetstream.StreamConfig) { c.FirstSeq = 10 }},
+	} {
+		t.Run(c.says, func(t *testing.T) {
+			r := start(t, t.TempDir(), "")
+			js := r.jetStream()
+			config := natslog.Settings(natslog.Options{MaxBytes: 1 << 20})
+			c.set(&config)
+			if _, err := js.CreateStream(t.Context(), config); err != nil {
+				t.Fatal(err)
+			}
+			if _, err := natslog.Open(t.Context(), js.Conn(), natslog.Options{}); err == nil || !strings.Contains(err.Error(), c.says) {
+				t.Errorf("the error is %v", err)
+			}
+		})
+	}
+}
+
+func TestTooFewReplicasAreRefused(t *testing.T) {
+	r := start(t, t.TempDir(), "")
+	r.open(r.connect())
+	_, err := natslog.Open(t.Context(), r.connect(), natslog.Options{Replicas: 3})
+	if err == nil || !strings.Contains(err.Error(), "it has 1 replicas, not 3") {
+		t.Errorf("the error is %v", err)
+	}
+}
+
+func TestALogWithAHoleIsRefused(t *testing.T) {
+	for what, place := range map[string]uint64{"at the beginning": 1, "in the middle": 2} {
+		t.Run(what, func(t *testing.T) {
+			r := start(t, t.TempDir(), "")
+			write(t, r.open(r.connect()), handlers.Head{Book: umea}, 3)
+			holed := r.cut(handlers.Position{Place: place})
+			_, err := natslog.Open(t.Context(), holed.conn, natslog.Options{})
+			var d *handlers.Damage
+			if !errors.As(err, &d) || !strings.Contains(err.Error(), "1 of the 3 entries up to here are missing") {
+				t.Errorf("the error is %v", err)
+			}
+		})
+	}
+}
+
+func TestAMessageThatIsNoEntryIsDamage(t *testing.T) {
+	r := start(t, t.TempDir(), "")
+	l := r.open(r.connect())
+	js := r.jetStream()
+	if _, err := js.Publish(t.Context(), "book."+string(umea), []byte("not ours")); err != nil {
+		t.Fatal(err)
+	}
+	var d *handlers.Damage
+	if _, err := l.Head(t.Context(), umea); !errors.As(err, &d) || d.Book != umea || d.Place != 1 {
+		t.Errorf("Head: %v", err)
+	}
+	for item, err := range l.Follow(t.Context(), handlers.Position{}) {
+		if !errors.As(err, &d) || d.Book != umea || d.Place != 1 {
+			t.Errorf("Follow: %+v, %v", item, err)
+			break
+		}
+	}
+}
+
+func TestAnEntryUnderAnotherBookIsDamage(t *testing.T) {
+	r := start(t, t.TempDir(), "")
+	l := r.open(r.connect())
+	h := write(t, l, handlers.Head{Book: umea}, 1)
+	js := r.jetStream()
+	for r, err := range l.Read(t.Context(), umea, handlers.Head{}) {
+		if err != nil {
+			t.Fatal(err)
+		}
+		if _, err := js.Publish(t.Context(), "book.lulea.2024-05-02", r.Stored); err != nil {
+			t.Fatal(err)
+		}
+	}
+	var d *handlers.Damage
+	if _, err := l.Head(t.Context(), "lulea.2024-05-02"); !errors.As(err, &d) || d.Place != h.Place+1 {
+		t.Errorf("the error is %v", err)
+	}
+}
+
+func TestAFullLogIsNotAvailableAndCanBeGrown(t *testing.T) {
+	r := start(t, t.TempDir(), "")
+	l, err := natslog.Open(t.Context(), r.connect(), natslog.Options{MaxBytes: 4 << 10})
+	if err != nil {
+		t.Fatal(err)
+	}
+	h := handlers.Head{Book: umea}
+	for err == nil {
+		var next handlers.Recorded
+		if next, err = l.Append(t.Context(), h, entryAfter(h)); err == nil {
+			h = next.Head
+		}
+	}
+	if !errors.Is(err, handlers.ErrUnavailable) || h.Revision == 0 {
+		t.Fatalf("at revision %d: %v", h.Revision, err)
+	}
+	if now, err := l.Head(t.Context(), umea); err != nil || now != h {
+		t.Errorf("the head is %+v, %v", now, err)
+	}
+	if l, err = natslog.Open(t.Context(), r.connect(), natslog.Options{MaxBytes: 1 << 20}); err != nil {
+		t.Fatal(err)
+	}
+	write(t, l, h, 3)
+}

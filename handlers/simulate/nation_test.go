@@ -1,0 +1,147 @@
+package simulate_test
+
+import (
+	"go/ast"
+	"go/parser"
+	"go/token"
+	"math"
+	"path/filepath"
+	"slices"
+	"strconv"
+	"testing"
+
+	"kontor/domain"
+)
+
+// One national day, looked at from all sides: the last day of the declaration rush of 2024.
+func TestANationalDay(t *testing.T) {
+	w := newWorld(t, "2024-05-02", 1)
+	s := w.day(t)
+	entries := w.entries(t)
+	t.Logf("%+v", s)
+
+	t.Run("every office has its day, and enough visitors come", func(t *testing.T) {
+		if s.Books != 146 || s.Visits < 10_000 || s.Visits > 16_000 {
+			t.Errorf("%d books, %d visits", s.Books, s.Visits)
+		}
+	})
+	t.Run("every errand is somewhere", func(t *testing.T) {
+		sum := s.Left + s.Absent + s.OpenAtClose + s.Corrected + s.Waiting + s.InService
+		for _, n := range s.Ended {
+			sum += n
+		}
+		if !s.Balanced || sum != s.Errands || s.HostErrands+s.Routed != s.Errands {
+			t.Errorf("%d errands, of which %d are found", s.Errands, sum)
+		}
+	})
+	t.Run("nothing goes on after close, and little stays open", func(t *testing.T) {
+		if s.Waiting+s.InService != 0 || s.OpenAtClose > s.Errands/200 {
+			t.Errorf("%d wait, %d in service, %d open at close", s.Waiting, s.InService, s.OpenAtClose)
+		}
+	})
+	t.Run("what agencies got is what was routed and transferred", func(t *testing.T) {
+		in := 0
+		for _, a := range s.Agencies {
+			in += a.RoutedIn
+		}
+		if in != s.Routed+s.Transferred || s.Transferred == 0 || s.Agencies["mig"].RoutedIn == 0 {
+			t.Errorf("%d came in, %d routed, %d transferred", in, s.Routed, s.Transferred)
+		}
+	})
+	t.Run("no command is refused", func(t *testing.T) {
+		if len(s.Refused) != 0 {
+			t.Errorf("%v", s.Refused)
+		}
+	})
+	t.Run("every command of a day is given", func(t *testing.T) { everyCommand(t, entries) })
+	t.Run("services take as long as their types say", func(t *testing.T) { serviceTimes(t, w.Books.Network(), entries) })
+}
+
+// everyCommand compares the commands on the log with those that the domain's source decides on a day.
+func everyCommand(t *testing.T, entries []domain.Entry) {
+	given := map[string]bool{}
+	for _, e := range entries {
+		given[e.Command] = true
+	}
+	commands := dayCommands(t)
+	if len(commands) < 30 {
+		t.Fatalf("only %d commands found in the source", len(commands))
+	}
+	for _, name := range commands {
+		if !given[name] {
+			t.Errorf("%s is never given", name)
+		}
+	}
+}
+
+// dayCommands lists the wire names of the types with a decide method on *Day.
+func dayCommands(t *testing.T) (names []string) {
+	files, err := filepath.Glob("../../domain/*.go")
+	if err != nil {
+		t.Fatal(err)
+	}
+	name, decides := map[string]string{}, map[string]bool{}
+	for _, path := range files {
+		file, err := parser.ParseFile(token.NewFileSet(), path, nil, parser.SkipObjectResolution)
+		if err != nil {
+			t.Fatal(err)
+		}
+		for _, decl := range file.Decls {
+			method, ok := decl.(*ast.FuncDecl)
+			if !ok || method.Recv == nil {
+				continue
+			}
+			receiver, ok := method.Recv.List[0].Type.(*ast.Ident)
+			switch {
+			case !ok:
+			case method.Name.Name == "decide" && onDay(method):
+				decides[receiver.Name] = true
+			case method.Name.Name == "Name":
+				literal := method.Body.List[0].(*ast.ReturnStmt).Results[0].(*ast.BasicLit)
+				name[receiver.Name], _ = strconv.Unquote(literal.Value)
+			}
+		}
+	}
+	for command := range decides {
+		names = append(names, name[command])
+	}
+	slices.Sort(names)
+	return names
+}
+
+func onDay(decide *ast.FuncDecl) bool {
+	star, ok := decide.Type.Params.List[0].Type.(*ast.StarExpr)
+	return ok && star.X.(*ast.Ident).Name == "Day"
+}
+
+// serviceTimes holds the mean of served to expected time over all errands that one desk served from start to end.
+func serviceTimes(t *testing.T, n *domain.Network, entries []domain.Entry) {
+	types, other := map[domain.ErrandID]domain.ErrandTypeCode{}, map[domain.ErrandID]bool{}
+	sum, squares, count := 0.0, 0.0, 0.0
+	for _, e := range entries {
+		for _, ev := range e.Events {
+			switch ev := ev.(type) {
+			case domain.ErrandRegistered:
+				types[ev.Errand] = ev.Type
+			case domain.ErrandRouted:
+				other[ev.Errand] = ev.Decision.Target == domain.TargetHandOver
+			case domain.ErrandTransferred:
+				other[ev.Errand] = true
+			case domain.VisitorFreed:
+				for _, id := range ev.Errands {
+					other[id] = true
+				}
+			case domain.ErrandEnded:
+				if ev.Desk != "" && !other[ev.Errand] {
+					ratio := ev.Served.Minutes() / float64(n.Types[types[ev.Errand]].Minutes)
+					sum, squares, count = sum+ratio, squares+ratio*ratio, count+1
+				}
+			}
+		}
+	}
+	mean := sum / count
+	deviation := math.Sqrt(squares/count-mean*mean) / math.Sqrt(count)
+	if math.Abs(mean-1) > 3*deviation+0.005 || count < 5000 {
+		t.Errorf("%.0f services took %.3f of what was expected, give or take %.3f", count, mean, deviation)
+	}
+}

@@ -1,0 +1,164 @@
+package handlers
+
+import (
+	"context"
+	"fmt"
+
+	"kontor/domain"
+)
+
+// checked is a book as far as it has been checked.
+type checked struct {
+	head    Head
+	blind   bool   // the last entry could not be read, so that its hash is not known
+	count   uint64 // entries
+	highest uint64 // revision
+	broken  bool   // it cannot be folded any more
+
+	// day and told are nil while others are in use; they are folded anew when needed. A closed day stays for its agencies' answers.
+	day  *domain.Day
+	told *told
+	used uint64
+}
+
+func (v *verifier) book(id domain.BookID) *checked {
+	b := v.books[id]
+	if b == nil {
+		b = &checked{head: Head{Book: id}}
+		v.books[id] = b
+	}
+	return b
+}
+
+// entry checks the log's next entry.
+func (v *verifier) entry(ctx context.Context, r Recorded) error {
+	v.place, v.epoch = r.Position.Place, r.Position.Epoch
+	e, err := domain.DecodeEntry(r.Stored)
+	if err != nil {
+		v.damaged(&Damage{Book: r.Entry.Book, Place: r.Position.Place, What: err.Error()})
+		return nil
+	}
+	v.report.Entries++
+	v.report.Events += len(e.Events)
+	b := v.book(e.Book)
+	v.chain(b, e)
+	before := b.head
+	b.head = Head{Book: e.Book, Revision: e.Revision, Place: r.Position.Place, Hash: domain.HashOf(r.Stored)}
+	b.blind = false
+	if r.Head != b.head {
+		v.report.ChainOK = false
+		v.fault("book %s, entry %d: the log hands it out with another place, revision or hash than its bytes have", e.Book, e.Revision)
+	}
+	if err := v.fold(ctx, b, before, e, r.Position); err != nil && ctx.Err() != nil {
+		return context.Cause(ctx)
+	} else if err != nil {
+		b.broken = true
+		v.drop(b)
+		v.report.ConservationOK = false
+		v.fault("book %s, entry %d: %v", e.Book, e.Revision, err)
+		if v.streams != nil {
+			v.streams.failed = true
+		}
+	}
+	return nil
+}
+
+// chain checks that the entry stands where its book expects it, behind the very bytes that it was written behind.
+func (v *verifier) chain(b *checked, e domain.Entry) {
+	next := b.head.Revision + 1
+	b.count++
+	b.highest = max(b.highest, e.Revision)
+	switch {
+	case e.Revision > next:
+		v.report.ChainOK = false
+		v.fault("book %s, entry %d is missing: entry %d follows entry %d", e.Book, next, e.Revision, b.head.Revision)
+	case e.Revision < next:
+		v.report.ChainOK = false
+		v.fault("book %s, entry %d stands behind entry %d", e.Book, e.Revision, b.head.Revision)
+	case b.blind || e.Prev == b.head.Hash:
+	case e.Revision == 1:
+		v.report.ChainOK = false
+		v.fault("book %s, entry 1 was written behind another entry", e.Book)
+	default:
+		v.report.ChainOK = false
+		v.fault("book %s, entry %d is not what it was when entry %d was written behind it", e.Book, b.head.Revision, e.Revision)
+	}
+}
+
+// fold takes the entry into the book's day and checks that everything is accounted for, and what the agencies were told.
+func (v *verifier) fold(ctx context.Context, b *checked, before Head, e domain.Entry, at Position) error {
+	if b.broken {
+		return nil
+	}
+	if e.Book == domain.NetworkBook {
+		return v.network.Fold(e)
+	}
+	if b.day == nil {
+		if err := v.unfold(ctx, b, before); err != nil {
+			return err
+		}
+	}
+	v.turn++
+	b.used = v.turn
+	if err := b.day.Fold(e); err != nil {
+		return err
+	}
+	if !b.day.Balanced() {
+		v.report.ConservationOK = false
+		v.fault("book %s, entry %d: after it not every errand is accounted for exactly once", e.Book, e.Revision)
+	}
+	if v.streams != nil {
+		notices, err := b.told.take(e, at)
+		if err != nil {
+			return err
+		}
+		v.streams.compare(e, notices, v.fault)
+	}
+	return nil
+}
+
+// unfold brings the book's day into memory, as it was at the head.
+func (v *verifier) unfold(ctx context.Context, b *checked, head Head) error {
+	if v.days >= maxBooks {
+		v.dropOldest()
+	}
+	day, told := domain.NewDay(head.Book), newTold(head.Book)
+	if head.Revision > 0 {
+		for r, err := range v.log.Read(ctx, head.Book, Head{Book: head.Book}) {
+			if err != nil {
+				return fmt.Errorf("reading the book again: %w", err)
+			}
+			if err := day.Fold(r.Entry); err != nil {
+				return err
+			}
+			if _, err := told.take(r.Entry, r.Position); err != nil {
+				return err
+			}
+			if r.Head.Revision == head.Revision {
+				break
+			}
+		}
+	}
+	b.day, b.told = day, told
+	v.days++
+	return nil
+}
+
+func (v *verifier) drop(b *checked) {
+	if b.day != nil {
+		b.day, b.told = nil, nil
+		v.days--
+	}
+}
+
+func (v *verifier) dropOldest() {
+	var oldest *checked
+	for _, b := range v.books {
+		if b.day != nil && (oldest == nil || b.used < oldest.used) {
+			oldest = b
+		}
+	}
+	if oldest != nil {
+		v.drop(oldest)
+	}
+}

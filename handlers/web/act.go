@@ -1,0 +1,75 @@
+package web
+
+import (
+	"net/http"
+	"net/url"
+
+	"kontor/domain"
+)
+
+// acts are what the forms of a desk can ask for, by the last part of their address.
+var acts = map[string]func(f url.Values) domain.DayCommand{
+	"open": func(f url.Values) domain.DayCommand {
+		c := domain.OpenDesk{Desk: domain.DeskID(f.Get("desk")), Officer: domain.OfficerID(f.Get("officer"))}
+		for _, a := range f["agency"] {
+			c.Agencies = append(c.Agencies, domain.AgencyCode(a))
+		}
+		return c
+	},
+	"close":     func(f url.Values) domain.DayCommand { return domain.CloseDesk{Desk: domain.DeskID(f.Get("desk"))} },
+	"break":     func(f url.Values) domain.DayCommand { return domain.TakeBreak{Desk: domain.DeskID(f.Get("desk"))} },
+	"end-break": func(f url.Values) domain.DayCommand { return domain.EndBreak{Desk: domain.DeskID(f.Get("desk"))} },
+	"next":      func(f url.Values) domain.DayCommand { return domain.CallNext{Desk: domain.DeskID(f.Get("desk"))} },
+	"call": func(f url.Values) domain.DayCommand {
+		return domain.CallVisit{Desk: domain.DeskID(f.Get("desk")), Visit: domain.VisitID(f.Get("visit"))}
+	},
+	"recall": func(f url.Values) domain.DayCommand { return domain.Recall{Visit: domain.VisitID(f.Get("visit"))} },
+	"absent": func(f url.Values) domain.DayCommand { return domain.MarkAbsent{Visit: domain.VisitID(f.Get("visit"))} },
+	"return": func(f url.Values) domain.DayCommand {
+		return domain.ReturnToQueue{Visit: domain.VisitID(f.Get("visit"))}
+	},
+	"leave": func(f url.Values) domain.DayCommand { return domain.Leave{Visit: domain.VisitID(f.Get("visit"))} },
+	"start": func(f url.Values) domain.DayCommand { return domain.Start{Errand: domain.ErrandID(f.Get("errand"))} },
+	"pause": func(f url.Values) domain.DayCommand { return domain.Pause{Errand: domain.ErrandID(f.Get("errand"))} },
+	"resume": func(f url.Values) domain.DayCommand {
+		return domain.Resume{Errand: domain.ErrandID(f.Get("errand")), Desk: domain.DeskID(f.Get("desk"))}
+	},
+	"end": func(f url.Values) domain.DayCommand {
+		return domain.End{Errand: domain.ErrandID(f.Get("errand")), Outcome: domain.Outcome(f.Get("outcome"))}
+	},
+	"transfer": func(f url.Values) domain.DayCommand {
+		return domain.Transfer{Errand: domain.ErrandID(f.Get("errand")), To: domain.ErrandTypeCode(f.Get("to"))}
+	},
+}
+
+// act does what a form of a desk asks, and shows the desk again: by a redirect, or with what was refused.
+func (s *server) act(w http.ResponseWriter, r *http.Request) error {
+	command := acts[r.PathValue("act")]
+	if command == nil {
+		return unreadable{"web.error.form"}
+	}
+	form, err := readForm(w, r)
+	if err != nil {
+		return err
+	}
+	k, err := s.office(form.Get("kontor"))
+	if err != nil {
+		return err
+	}
+	officer := form.Get("officer")
+	who, err := request(domain.RoleOfficer, officer, form)
+	if err != nil {
+		return err
+	}
+	p := s.page(r, "desk")
+	_, err = s.Books.Do(r.Context(), domain.DaybookID(k.ID, p.Today()), command(form), who)
+	if err == nil {
+		http.Redirect(w, r, link("/desk", "kontor", string(k.ID), "officer", officer), http.StatusSeeOther)
+		return nil
+	}
+	if !sayable(err) {
+		return err
+	}
+	p.fail(s.Log, err)
+	return s.showDesk(w, r, p, k, domain.OfficerID(officer), form)
+}

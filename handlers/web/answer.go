@@ -1,0 +1,94 @@
+package web
+
+import (
+	"context"
+	"errors"
+	"log/slog"
+	"net/http"
+	"strings"
+
+	"github.com/google/uuid"
+
+	"kontor/domain"
+	"kontor/handlers"
+)
+
+// answer turns a handler's error into a page. A handler that can say it better, beside the form, does so itself.
+func (s *server) answer(h func(http.ResponseWriter, *http.Request) error) http.Handler {
+	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		if s.choose(w, r) {
+			return
+		}
+		err := h(w, r)
+		if err == nil || r.Context().Err() != nil {
+			return
+		}
+		p := s.page(r, sectionOf(r.URL.Path))
+		p.fail(s.Log, err)
+		if p.Status == http.StatusServiceUnavailable {
+			w.Header().Set("Retry-After", "5")
+		}
+		if err := render(r.Context(), w, p.Status, failed(p)); err != nil {
+			s.Log.ErrorContext(r.Context(), "page not written", slog.String("path", r.URL.Path), slog.Any("error", err))
+		}
+	})
+}
+
+func sectionOf(path string) string {
+	switch {
+	case strings.HasPrefix(path, "/reception"):
+		return "reception"
+	case strings.HasPrefix(path, "/desk"):
+		return "desk"
+	}
+	return "live"
+}
+
+// unreadable is input that is no form of ours; the key is its words.
+type unreadable struct{ key string }
+
+func (u unreadable) Error() string { return u.key }
+
+// fail puts the error on the page, in words, with the status that goes with it. What nobody can do anything about gets a reference
+// number on the page, and its cause in the log.
+func (p *page) fail(log *slog.Logger, err error) {
+	var refusal *domain.Refusal
+	var bad unreadable
+	var damage *handlers.Damage
+	switch {
+	case errors.As(err, &refusal):
+		p.Status, p.Notice = statusOf(refusal.Kind), &notice{Text: p.Phrase(refusal.Phrase)}
+	case errors.As(err, &bad):
+		p.Status, p.Notice = http.StatusBadRequest, &notice{Text: p.Text(bad.key)}
+	case errors.Is(err, handlers.ErrKeyReused):
+		p.Status, p.Notice = http.StatusConflict, &notice{Text: p.Text("web.error.used")}
+	case errors.Is(err, handlers.ErrUnavailable), errors.Is(err, context.DeadlineExceeded):
+		p.Status, p.Notice = http.StatusServiceUnavailable, &notice{Text: p.Text("web.error.unavailable")}
+	default:
+		reference := uuid.NewString()[:8]
+		key := "web.error.unknown"
+		if errors.As(err, &damage) {
+			key = "web.error.damage"
+		}
+		log.Error("a page failed", slog.String("reference", reference), slog.String("section", p.Section), slog.Any("error", err))
+		p.Status, p.Notice = http.StatusInternalServerError, &notice{Text: p.Text(key, "reference", reference)}
+	}
+}
+
+// sayable says whether the error is one to show beside the form that led to it. After any other the day may not be readable either.
+func sayable(err error) bool {
+	var refusal *domain.Refusal
+	return errors.As(err, &refusal) || errors.Is(err, handlers.ErrKeyReused)
+}
+
+func statusOf(k domain.RefusalKind) int {
+	switch k {
+	case domain.Malformed:
+		return http.StatusBadRequest
+	case domain.Unknown:
+		return http.StatusNotFound
+	case domain.Lost:
+		return http.StatusConflict
+	}
+	return http.StatusUnprocessableEntity
+}

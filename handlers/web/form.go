@@ -1,0 +1,59 @@
+package web
+
+import (
+	"net/http"
+	"net/url"
+	"unicode/utf8"
+
+	"kontor/domain"
+	"kontor/handlers"
+)
+
+// maxForm is how many bytes a form may have; ours have some hundred.
+const maxForm = 32 << 10
+
+// readForm reads what a form sent. What no form of ours can send is refused before anything is done with it.
+func readForm(w http.ResponseWriter, r *http.Request) (url.Values, error) {
+	r.Body = http.MaxBytesReader(w, r.Body, maxForm)
+	if err := r.ParseForm(); err != nil {
+		return nil, unreadable{"web.error.form"}
+	}
+	for _, values := range r.PostForm {
+		for _, v := range values {
+			if !utf8.ValidString(v) {
+				return nil, unreadable{"web.error.letters"}
+			}
+		}
+	}
+	return r.PostForm, nil
+}
+
+// office is the office of the id on the network, or a refusal to say so.
+func (s *server) office(id string) (*domain.Kontor, error) {
+	if k := s.Books.Network().Kontors[domain.KontorID(id)]; k != nil {
+		return k, nil
+	}
+	return nil, unknownKontor(id)
+}
+
+func unknownKontor(id string) error {
+	if r := []rune(id); len(r) > 40 {
+		id = string(r[:40]) + "…"
+	}
+	return &domain.Refusal{Kind: domain.Unknown, Phrase: domain.Phrase{Code: "unknown-kontor", Args: map[string]string{"kontor": id}}}
+}
+
+// request is in whose name, and by which key, the form asks. Without a login the form is believed.
+func request(role domain.Role, id string, form url.Values) (handlers.Request, error) {
+	actor, err := domain.ParseActor(domain.Actor{Role: role, ID: id}.String())
+	if err != nil {
+		return handlers.Request{}, &domain.Refusal{
+			Kind: domain.Malformed, Phrase: domain.Phrase{Code: "bad-officer", Args: map[string]string{"officer": id}},
+		}
+	}
+	key := form.Get("key")
+	if key == "" {
+		return handlers.Request{}, unreadable{"web.error.key"}
+	}
+	return handlers.Request{Actor: actor, Key: key}, nil
+}

@@ -1,0 +1,63 @@
+package web
+
+import (
+	"context"
+	"net/http"
+
+	"kontor/domain"
+	"kontor/projections"
+)
+
+// kontorPage is one office now.
+type kontorPage struct {
+	page
+	Kontor   *domain.Kontor
+	Hours    domain.Span
+	Row      officeRow
+	Queues   projections.QueuesView
+	Known    bool // there is a day to show
+	Called   []projections.CalledTicket
+	Failures []projections.Failure
+}
+
+func (s *server) kontor(w http.ResponseWriter, r *http.Request) error {
+	k, err := s.office(r.PathValue("kontor"))
+	if err != nil {
+		return err
+	}
+	p := s.page(r, "live")
+	p.Title, p.Stream = k.Name, "/live/kontor/"+string(k.ID)
+	return render(r.Context(), w, p.Status, kontorView(s.seeKontor(p, k)))
+}
+
+// seeKontor is the office as the board has it.
+func (s *server) seeKontor(p page, k *domain.Kontor) kontorPage {
+	v := kontorPage{page: p, Kontor: k, Hours: k.HoursOn(p.Today())}
+	date := p.Today()
+	for _, o := range s.Board.Overview(p.Now).Offices {
+		if o.Kontor == k.ID {
+			v.Row, date = officeRow{o}, o.Date // an earlier day that nobody closed is still the office's day
+		}
+	}
+	for _, f := range s.Board.Failures() {
+		if office, _, ok := f.Book.Daybook(); ok && office == k.ID {
+			v.Failures = append(v.Failures, f)
+		}
+	}
+	v.Queues, v.Known = s.Board.QueuesAt(k.ID, date, p.Now)
+	screen, _ := s.Board.Displays(k.ID, date)
+	v.Called = screen.Called
+	return v
+}
+
+// liveKontor keeps an office's figures and queues.
+func (s *server) liveKontor(w http.ResponseWriter, r *http.Request) error {
+	k, err := s.office(r.PathValue("kontor"))
+	if err != nil {
+		return err
+	}
+	return s.stream(w, r, only(k.ID), func(_ context.Context, p page) ([]fragment, error) {
+		v := s.seeKontor(p, k)
+		return []fragment{{"figures", kontorFigures(v)}, {"queues", kontorQueues(v)}, {"failures", failures(p, v.Failures)}}, nil
+	})
+}

@@ -1,0 +1,138 @@
+package web
+
+import (
+	"bytes"
+	"context"
+	"net/http"
+	"net/url"
+	"slices"
+	"strings"
+	"time"
+
+	"github.com/a-h/templ"
+	"github.com/google/uuid"
+
+	"kontor/domain"
+)
+
+// page is what every page has: its words, the network, and the moment it was made.
+type page struct {
+	Words
+	Section string    // of the navigation: "live", "reception", "desk"
+	Title   string    // already in words
+	Self    string    // the address that shows this page again
+	Stream  string    // the address that keeps it alive; empty when nothing on it changes by itself
+	Actor   string    // in whose name its forms write; empty when it has none
+	Key     string    // the idempotency key of its forms: one page, one act
+	Notice  *notice   // what went wrong
+	Status  int       // of the answer
+	Now     time.Time // of the figures
+	Network *domain.Network
+}
+
+// notice is what the page says went wrong, and what comes next.
+type notice struct {
+	Text string
+	Next string
+}
+
+func (s *server) page(r *http.Request, section string) page {
+	p := page{
+		Words: s.speak(r), Section: section, Self: r.URL.Path, Status: http.StatusOK,
+		Key: uuid.NewString(), Now: s.Clock(), Network: s.Books.Network(),
+	}
+	if r.Method == http.MethodGet {
+		p.Self = address(r.URL.Path, r.URL.Query())
+	}
+	p.Title = p.Text("web.title." + section)
+	return p
+}
+
+// Today is the date at the offices.
+func (p page) Today() domain.Date { return domain.DateOf(p.Now) }
+
+// Translated is the address of this page in the other language.
+func (p page) Translated() string {
+	u, err := url.Parse(p.Self)
+	if err != nil {
+		return "/"
+	}
+	q := u.Query()
+	q.Set("lang", p.Text("web.other.code"))
+	return address(u.Path, q)
+}
+
+// TypeName is what the errand type is called in the page's language.
+func (p page) TypeName(t domain.ErrandTypeCode) string {
+	known := p.Network.Types[t]
+	switch {
+	case known.Code == "":
+		return string(t)
+	case p.Lang() == "sv" || known.NameEn == "":
+		return known.NameSv
+	}
+	return known.NameEn
+}
+
+// AgencyName is what the agency is called in the page's language.
+func (p page) AgencyName(a domain.AgencyCode) string {
+	known := p.Network.Agencies[a]
+	switch {
+	case known.Code == "":
+		return strings.ToUpper(string(a))
+	case p.Lang() == "sv" || known.NameEn == "":
+		return known.NameSv
+	}
+	return known.NameEn
+}
+
+// Seconds writes a number of seconds as minutes; a dash when there is none.
+func (p page) Seconds(s *int) string {
+	if s == nil {
+		return "–"
+	}
+	return p.Minutes(time.Duration(*s) * time.Second)
+}
+
+// render writes the whole page, or nothing of it.
+func render(ctx context.Context, w http.ResponseWriter, status int, c templ.Component) error {
+	var b bytes.Buffer
+	if err := c.Render(ctx, &b); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "text/html; charset=utf-8")
+	w.Header().Set("Cache-Control", "no-store")
+	w.Header().Add("Vary", "Accept-Language, Cookie")
+	w.WriteHeader(status)
+	_, err := b.WriteTo(w)
+	return err
+}
+
+// address is a path with a query, always written the same way.
+func address(path string, q url.Values) string {
+	if len(q) == 0 {
+		return path
+	}
+	return path + "?" + q.Encode()
+}
+
+// link is an address with alternating names and values as its query; empty values are left out.
+func link(path string, args ...string) string {
+	q := url.Values{}
+	for i := 0; i+1 < len(args); i += 2 {
+		if args[i+1] != "" {
+			q.Set(args[i], args[i+1])
+		}
+	}
+	return address(path, q)
+}
+
+// agencyShape is which of the chip's shapes an agency has, by its place among all, so that two look alike only when there are many.
+func (p page) agencyShape(a domain.AgencyCode) string {
+	codes := make([]domain.AgencyCode, 0, len(p.Network.Agencies))
+	for code := range p.Network.Agencies {
+		codes = append(codes, code)
+	}
+	slices.Sort(codes)
+	return "chip chip-" + string(rune('0'+max(0, slices.Index(codes, a))%10))
+}

@@ -1,0 +1,131 @@
+package web
+
+import (
+	"bytes"
+	"context"
+	"fmt"
+	"log/slog"
+	"net/http"
+	"slices"
+	"time"
+
+	"github.com/a-h/templ"
+	"github.com/tmaxmax/go-sse"
+
+	"kontor/domain"
+	"kontor/projections"
+)
+
+// fragment is a part of a page that changes by itself: what the element with the id is to be.
+type fragment struct {
+	id   string
+	made templ.Component
+}
+
+const (
+	// beat is how often a stream says that it is alive and what time its figures are from; waits grow a minute without an event.
+	beat = 10 * time.Second
+	// pace is the shortest time between two messages on a stream. What happens in between comes with the next.
+	pace = 300 * time.Millisecond
+)
+
+// everything is a filter for pages on which every office counts.
+func everything(projections.Change) bool { return true }
+
+// only is a filter for the pages of one office.
+func only(k domain.KontorID) func(projections.Change) bool {
+	return func(c projections.Change) bool { return c.Full || slices.Contains(c.Kontors, k) }
+}
+
+// stream sends the fragments that look different from what this client has, at once and then whenever something that concerns it
+// happens, until the client goes or the server stops. It never resumes: a new stream begins with every fragment.
+func (s *server) stream(w http.ResponseWriter, r *http.Request, concerns func(projections.Change) bool,
+	look func(context.Context, page) ([]fragment, error)) error {
+	session, err := sse.Upgrade(w, r)
+	if err != nil {
+		return err
+	}
+	w.Header().Set("Cache-Control", "no-store")
+	changes := s.changes(r.Context(), concerns)
+	ticks := time.NewTicker(beat)
+	defer ticks.Stop()
+	seen := map[string]string{}
+	for {
+		p := s.page(r, "")
+		fragments, err := look(r.Context(), p)
+		if err == nil {
+			err = send(r.Context(), session, p, fragments, seen)
+		}
+		if err != nil {
+			if r.Context().Err() == nil {
+				s.Log.WarnContext(r.Context(), "live stream ended", slog.String("path", r.URL.Path), slog.Any("error", err))
+			}
+			return nil // the answer has begun; the client connects again
+		}
+		select {
+		case <-r.Context().Done():
+			return nil
+		case <-time.After(pace):
+		}
+		select {
+		case <-r.Context().Done():
+			return nil
+		case <-ticks.C:
+		case _, more := <-changes:
+			if !more {
+				return nil
+			}
+		}
+	}
+}
+
+// changes hands on a sign when something has happened that concerns the client; several in a row are one. It closes when the board
+// stops telling.
+func (s *server) changes(ctx context.Context, concerns func(projections.Change) bool) <-chan struct{} {
+	signs, from := make(chan struct{}, 1), s.Board.Position()
+	go func() {
+		defer close(signs)
+		for change, err := range s.Board.Changes(ctx, from) {
+			if err != nil {
+				return
+			}
+			if !concerns(change) {
+				continue
+			}
+			select {
+			case signs <- struct{}{}:
+			default:
+			}
+		}
+	}()
+	return signs
+}
+
+// send writes the fragments that have changed since they were last sent, and then the time that the figures are from.
+func send(ctx context.Context, session *sse.Session, p page, fragments []fragment, seen map[string]string) error {
+	var body bytes.Buffer
+	for _, f := range fragments {
+		var b bytes.Buffer
+		if err := f.made.Render(ctx, &b); err != nil {
+			return err
+		}
+		if seen[f.id] == b.String() {
+			continue
+		}
+		seen[f.id] = b.String()
+		fmt.Fprintf(&body, "<hx-partial hx-target=\"#%s\" hx-swap=\"outerMorph\">%s</hx-partial>\n", f.id, &b)
+	}
+	if body.Len() > 0 {
+		message := &sse.Message{}
+		message.AppendData(body.String())
+		if err := session.Send(message); err != nil {
+			return err
+		}
+	}
+	alive := &sse.Message{Type: sse.Type("beat")}
+	alive.AppendData(p.Clock(p.Now))
+	if err := session.Send(alive); err != nil {
+		return err
+	}
+	return session.Flush()
+}

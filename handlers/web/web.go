@@ -1,0 +1,78 @@
+// Package web is the pages that the offices work with: the live page, the reception and the desk. They are made on the server, work
+// without a script, and are kept alive by server-sent events where there is one. Everything that they need is in the binary.
+//
+// The pages know nobody: until there is a login the actor is whoever the form says, so they must be served on the loopback only.
+package web
+
+import (
+	"log/slog"
+	"net/http"
+	"time"
+
+	"kontor/domain"
+	"kontor/handlers"
+	"kontor/projections"
+)
+
+// Words is what the pages say, in one language.
+type Words interface {
+	Lang() string
+	Phrase(domain.Phrase) string
+	Text(key string, args ...any) string
+	Number(int) string
+	Decimal(float64) string
+	Minutes(time.Duration) string
+	Interval(low, high time.Duration) string
+	Clock(time.Time) string
+	Day(domain.Date) string
+}
+
+// Config is what the pages are made from. Every field is needed.
+type Config struct {
+	Books *handlers.Books
+	Board *projections.Board
+	// Words speaks the language that fits best: a code such as "en", or a whole Accept-Language header.
+	Words func(lang string) Words
+	Clock func() time.Time
+	Log   *slog.Logger
+}
+
+// server answers for the pages. It has no state of its own.
+type server struct{ Config }
+
+// Mount adds the pages to the mux: "/", "/kontor/…", "/reception", "/desk", "/live/…" and "/assets/…".
+// A live stream ends with its request's context: cancel the server's base context before its Shutdown, which waits for them.
+func Mount(mux *http.ServeMux, c Config) {
+	s := &server{c}
+	page := func(pattern string, h func(http.ResponseWriter, *http.Request) error) {
+		mux.Handle(pattern, guarded(s.answer(h)))
+	}
+	page("GET /{$}", s.overview)
+	page("GET /kontor/{kontor}", s.kontor)
+	page("GET /reception", s.reception)
+	page("POST /reception/open", s.openDay)
+	page("POST /reception/register", s.register)
+	page("GET /desk", s.desk)
+	page("POST /desk/{act}", s.act)
+	page("GET /live/overview", s.liveOverview)
+	page("GET /live/kontor/{kontor}", s.liveKontor)
+	page("GET /live/reception/{kontor}", s.liveReception)
+	page("GET /live/desk/{kontor}/{officer}", s.liveDesk)
+	mux.Handle("GET /assets/", guarded(assets()))
+}
+
+// policy lets a page have what comes from here, and nothing else: no script or style written into it, no frame around it.
+const policy = "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; connect-src 'self'; font-src 'self'; " +
+	"form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
+
+// guarded sets what every answer says about itself, and refuses a form that another site sent.
+func guarded(h http.Handler) http.Handler {
+	return http.NewCrossOriginProtection().Handler(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		header := w.Header()
+		header.Set("Content-Security-Policy", policy)
+		header.Set("X-Content-Type-Options", "nosniff")
+		header.Set("Referrer-Policy", "same-origin")
+		header.Set("Cross-Origin-Opener-Policy", "same-origin")
+		h.ServeHTTP(w, r)
+	}))
+}
