@@ -210,8 +210,14 @@ func (b *Books) append(ctx context.Context, bk *book, e domain.Entry) (Receipt, 
 		return Receipt{}, err
 	}
 	receipt, err := answered{r.Entry, r.Position.Last(r.Entry)}.answer(e.Digest)
-	receipt.Repeated = r.Head.Hash != bk.head.Hash
+	receipt.Repeated = !wrote(r, e)
 	return receipt, err
+}
+
+// wrote says whether what stands in the log is this entry, and not an earlier one of the same request: another process has other ids.
+func wrote(r Recorded, e domain.Entry) bool {
+	stored, err := domain.EncodeEntry(e)
+	return err == nil && domain.HashOf(stored) == r.Head.Hash
 }
 
 // catchUp folds what the log has of the book beyond what is in memory, and says whether there was anything.

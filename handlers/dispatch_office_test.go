@@ -109,10 +109,10 @@ func (o *office) newID() (id uuid.UUID) {
 	return id
 }
 
-// do gives the command a minute later, and says whether it was refused.
+// do gives the command ten seconds later, and says whether it was refused.
 func (o *office) do(c domain.Command, a domain.Actor) (events []domain.Event, refused bool) {
 	o.t.Helper()
-	o.now = o.now.Add(time.Minute)
+	o.now = o.now.Add(10 * time.Second)
 	receipt, err := o.books.Do(o.t.Context(), o.book, c, handlers.Request{Actor: a})
 	var no *domain.Refusal
 	if errors.As(err, &no) {

@@ -256,6 +256,8 @@ func TestDispatchLetsGoOfTheSlow(t *testing.T) {
 		return -1
 	}}, handlers.DispatchOptions{Retry: time.Millisecond})
 	start(t, dispatch)
+	open := sync.OnceFunc(func() { close(gate) })
+	t.Cleanup(open)
 	o.register("fk-bostb", "af-boka")
 	const more = 1500 // beyond what may wait for an agency
 	for range more {
@@ -265,7 +267,7 @@ func TestDispatchLetsGoOfTheSlow(t *testing.T) {
 	d.until(t, func(s map[domain.AgencyCode][]handlers.Notice) bool {
 		return len(s["af"]) == 4 && len(s["pm"]) == 2*more
 	})
-	close(gate)
+	open()
 	d.until(t, func(s map[domain.AgencyCode][]handlers.Notice) bool { return len(s["fk"]) == 4 })
 	o.register("fk-bostb")
 	d.until(t, func(s map[domain.AgencyCode][]handlers.Notice) bool { return len(s["fk"]) == 6 })

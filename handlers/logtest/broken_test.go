@@ -36,7 +36,7 @@ var broken = []brokenLog{
 	{"a retry is a conflict", "the same entry again is success and stands once", bend(noRetry)},
 	{"a retry is written again", "the same entry again is success and stands once", bend(twice)},
 	{"a retry is known at the head only", "the same entry again is success when others have appended since", bend(retryAtHead)},
-	{"entries of less than the largest size are refused", "an entry of the largest size is written and read back", bend(atMost(domain.MaxEntry - 1))},
+	{"the largest entries are refused", "an entry of the largest size is written and read back", bend(atMost(domain.MaxEntry - 1))},
 	{"too large entries are cut to size", "an entry too large is refused and not written", bend(makeDo)},
 	{"entries without events get one", "an entry without events is refused and not written", bend(makeDo)},
 

@@ -54,7 +54,8 @@ func (l *Log) feed(ctx context.Context, from uint64, subject string) (*feed, err
 	})
 	if err == nil {
 		f.name = c.CachedInfo().Name
-		f.running, err = c.Consume(f.take, jetstream.PullMaxBytes(window), jetstream.PullHeartbeat(heartbeat), jetstream.ConsumeErrHandler(f.fail))
+		f.running, err = c.Consume(f.take, jetstream.PullMaxBytes(window), jetstream.PullHeartbeat(heartbeat),
+			jetstream.ConsumeErrHandler(f.fail))
 	}
 	if err != nil {
 		l.nc.RemoveStatusListener(f.broken)

@@ -124,7 +124,9 @@ func (s *Server) URL() string {
 
 // Connect is a new connection inside the process. It ends with the server, or when the caller closes it.
 func (s *Server) Connect(more ...nats.Option) (*nats.Conn, error) {
-	inside := []nats.Option{nats.Name("kontor"), nats.InProcessServer(s.nats), nats.MaxReconnects(20), nats.ReconnectWait(100 * time.Millisecond)}
+	inside := []nats.Option{
+		nats.Name("kontor"), nats.InProcessServer(s.nats), nats.MaxReconnects(20), nats.ReconnectWait(100 * time.Millisecond),
+	}
 	nc, err := nats.Connect("", append(inside, more...)...)
 	if err != nil {
 		return nil, err

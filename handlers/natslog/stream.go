@@ -7,6 +7,7 @@ import (
 	"fmt"
 	"maps"
 	"slices"
+	"strconv"
 	"strings"
 
 	"github.com/nats-io/nats.go/jetstream"
@@ -24,7 +25,7 @@ const (
 	epochKey = "kontor-epoch"
 	// maxMessage is what one message may have: an entry, and room for the headers of an append.
 	maxMessage = domain.MaxEntry + 64<<10
-	// defaultBytes is about four months of the whole country.
+	// defaultBytes is some months of the whole country.
 	defaultBytes = 8 << 30
 )
 
@@ -82,22 +83,23 @@ func grow(ctx context.Context, js jetstream.JetStream, c jetstream.StreamConfig,
 // fit says in what a stream is not as a log needs it. Every one of these loses entries, or hides that they are lost.
 func fit(is, want jetstream.StreamConfig) error {
 	faults := map[string]bool{
-		"its subjects are not " + subjects:                                    !slices.Equal(is.Subjects, want.Subjects),
-		"it has no epoch (" + epochKey + ")":                                  is.Metadata[epochKey] == "",
-		"it is not kept in files":                                             is.Storage != want.Storage,
-		"it is written behind the caller's back":                              is.PersistMode == jetstream.AsyncPersistMode,
-		"it does not acknowledge":                                             is.NoAck,
-		"it is sealed":                                                        is.Sealed,
-		"it drops entries by interest, age or number":                         is.Retention != want.Retention || is.MaxAge != 0 || is.MaxMsgs > 0 || is.MaxMsgsPerSubject > 0,
-		"it drops old entries for new ones":                                   is.Discard != want.Discard,
-		"it has no limit, so that the disk would fill":                        is.MaxBytes <= 0,
-		"it lets entries be deleted":                                          !is.DenyDelete,
-		"it lets entries be purged":                                           !is.DenyPurge,
-		"it lets entries expire or be rolled up":                              is.AllowMsgTTL || is.AllowRollup,
-		"it is a copy of something else":                                      is.Mirror != nil || len(is.Sources) > 0 || is.SubjectTransform != nil,
-		"it does not begin at 1":                                              is.FirstSeq > 1,
-		"it has no room for the largest entry":                                is.MaxMsgSize > 0 && is.MaxMsgSize < maxMessage,
-		fmt.Sprintf("it has %d replicas, not %d", is.Replicas, want.Replicas): is.Replicas < want.Replicas,
+		"its subjects are not " + subjects:                          !slices.Equal(is.Subjects, want.Subjects),
+		"it has no epoch (" + epochKey + ")":                        is.Metadata[epochKey] == "",
+		"it is not kept in files":                                   is.Storage != want.Storage,
+		"it is written behind the caller's back":                    is.PersistMode == jetstream.AsyncPersistMode,
+		"it does not acknowledge":                                   is.NoAck,
+		"it is sealed":                                              is.Sealed,
+		"it drops entries by interest":                              is.Retention != want.Retention,
+		"it drops entries by age or number":                         is.MaxAge != 0 || is.MaxMsgs > 0 || is.MaxMsgsPerSubject > 0,
+		"it drops old entries for new ones":                         is.Discard != want.Discard,
+		"it has no limit, so that the disk would fill":              is.MaxBytes <= 0,
+		"it lets entries be deleted":                                !is.DenyDelete,
+		"it lets entries be purged":                                 !is.DenyPurge,
+		"it lets entries expire or be rolled up":                    is.AllowMsgTTL || is.AllowRollup,
+		"it is a copy of something else":                            is.Mirror != nil || len(is.Sources) > 0 || is.SubjectTransform != nil,
+		"it does not begin at 1":                                    is.FirstSeq > 1,
+		"it has no room for the largest entry":                      is.MaxMsgSize > 0 && is.MaxMsgSize < maxMessage,
+		"it has fewer replicas than " + strconv.Itoa(want.Replicas): is.Replicas < want.Replicas,
 	}
 	maps.DeleteFunc(faults, func(_ string, is bool) bool { return !is })
 	if len(faults) == 0 {

@@ -20,9 +20,9 @@ func TestAStreamThatCouldLoseEntriesIsRefused(t *testing.T) {
 		{"lets entries be deleted", func(c *jetstream.StreamConfig) { c.DenyDelete = false }},
 		{"lets entries be purged", func(c *jetstream.StreamConfig) { c.DenyPurge = false }},
 		{"drops old entries", func(c *jetstream.StreamConfig) { c.Discard = jetstream.DiscardOld }},
-		{"by interest, age or number", func(c *jetstream.StreamConfig) { c.MaxAge = time.Hour }},
-		{"by interest, age or number", func(c *jetstream.StreamConfig) { c.MaxMsgs = 1000 }},
-		{"by interest, age or number", func(c *jetstream.StreamConfig) { c.Retention = jetstream.WorkQueuePolicy }},
+		{"by age or number", func(c *jetstream.StreamConfig) { c.MaxAge = time.Hour }},
+		{"by age or number", func(c *jetstream.StreamConfig) { c.MaxMsgs = 1000 }},
+		{"by interest", func(c *jetstream.StreamConfig) { c.Retention = jetstream.WorkQueuePolicy }},
 		{"not kept in files", func(c *jetstream.StreamConfig) { c.Storage = jetstream.MemoryStorage }},
 		{"no limit", func(c *jetstream.StreamConfig) { c.MaxBytes = -1 }},
 		{"no room for the largest", func(c *jetstream.StreamConfig) { c.MaxMsgSize = 1 << 20 }},
@@ -49,7 +49,7 @@ func TestTooFewReplicasAreRefused(t *testing.T) {
 	r := start(t, t.TempDir(), "")
 	r.open(r.connect())
 	_, err := natslog.Open(t.Context(), r.connect(), natslog.Options{Replicas: 3})
-	if err == nil || !strings.Contains(err.Error(), "it has 1 replicas, not 3") {
+	if err == nil || !strings.Contains(err.Error(), "it has fewer replicas than 3") {
 		t.Errorf("the error is %v", err)
 	}
 }
