@@ -1,22 +1,26 @@
 package domain
 
 import (
-	"bytes"
 	"encoding/json"
 	"errors"
 	"fmt"
-	"io"
 	"reflect"
 )
 
 // MaxEntry is the largest entry a log takes, in bytes. A log refuses a larger one; a day's largest is a close with 700 visits open.
 const MaxEntry = 1 << 20
 
+// wireEntry is an entry as written. D is what an event's data are: the event itself when it is written, its bytes when it is read.
+type wireEntry[D any] struct {
+	plainEntry
+	Events []wireEvent[D] `json:"events"`
+}
+
 // wireEvent is an event as written: its hand-written name, the version of its form, and its data.
-type wireEvent struct {
-	Name    string          `json:"name"`
-	Version int             `json:"v"`
-	Data    json.RawMessage `json:"data"`
+type wireEvent[D any] struct {
+	Name    string `json:"name"`
+	Version int    `json:"v"`
+	Data    D      `json:"data"`
 }
 
 // plainEntry has an entry's fields without its methods.
@@ -28,7 +32,7 @@ func EncodeEntry(e Entry) ([]byte, error) {
 	if err := e.check(); err != nil {
 		return nil, fmt.Errorf("entry %s of %.80q cannot be written: %w", e.ID, string(e.Book), err)
 	}
-	b, err := json.Marshal(e)
+	b, err := json.Marshal(e.written())
 	if err != nil {
 		return nil, fmt.Errorf("entry %s of %s: %w", e.ID, e.Book, err)
 	}
@@ -44,13 +48,9 @@ func DecodeEntry(stored []byte) (Entry, error) {
 	if len(stored) > MaxEntry {
 		return Entry{}, fmt.Errorf("%d bytes are no entry; the most is %d", len(stored), MaxEntry)
 	}
-	var e Entry
-	dec := json.NewDecoder(bytes.NewReader(stored))
-	if err := dec.Decode(&e); err != nil {
+	e, err := readEntry(stored)
+	if err != nil {
 		return Entry{}, fmt.Errorf("no entry: %w", err)
-	}
-	if _, err := dec.Token(); err != io.EOF {
-		return Entry{}, errors.New("no entry: something stands behind it")
 	}
 	if err := e.check(); err != nil {
 		return Entry{}, fmt.Errorf("no entry: %w", err)
@@ -73,44 +73,41 @@ func (e Entry) check() error {
 }
 
 // MarshalJSON writes the events with their names.
-func (e Entry) MarshalJSON() ([]byte, error) {
-	events := make([]wireEvent, len(e.Events))
-	for i, ev := range e.Events {
-		data, err := json.Marshal(ev)
-		if err != nil {
-			return nil, fmt.Errorf("event %s: %w", ev.Name(), err)
-		}
-		events[i] = wireEvent{ev.Name(), versionOf(ev), data}
-	}
-	return json.Marshal(struct {
-		plainEntry
-		Events []wireEvent `json:"events"`
-	}{plainEntry(e), events})
-}
+func (e Entry) MarshalJSON() ([]byte, error) { return json.Marshal(e.written()) }
 
 // UnmarshalJSON reads the events by their names.
-func (e *Entry) UnmarshalJSON(b []byte) error {
-	var w struct {
-		plainEntry
-		Events []wireEvent `json:"events"`
+func (e *Entry) UnmarshalJSON(b []byte) (err error) {
+	*e, err = readEntry(b)
+	return err
+}
+
+func (e Entry) written() wireEntry[Event] {
+	w := wireEntry[Event]{plainEntry(e), make([]wireEvent[Event], len(e.Events))}
+	for i, ev := range e.Events {
+		w.Events[i] = wireEvent[Event]{ev.Name(), versionOf(ev), ev}
 	}
+	return w
+}
+
+func readEntry(b []byte) (Entry, error) {
+	var w wireEntry[json.RawMessage]
 	if err := json.Unmarshal(b, &w); err != nil {
-		return err
+		return Entry{}, err
 	}
-	*e = Entry(w.plainEntry)
+	e := Entry(w.plainEntry)
 	e.Events = make([]Event, len(w.Events))
 	for i, we := range w.Events {
 		ev, err := decodeEvent(we)
 		if err != nil {
-			return err
+			return Entry{}, err
 		}
 		e.Events[i] = ev
 	}
-	return nil
+	return e, nil
 }
 
 // decodeEvent finds the event's form by name and version.
-func decodeEvent(w wireEvent) (Event, error) {
+func decodeEvent(w wireEvent[json.RawMessage]) (Event, error) {
 	form, ok := forms[w.Name]
 	if !ok {
 		return nil, fmt.Errorf("unknown event %.80q", w.Name)

@@ -31,11 +31,7 @@ type office struct {
 var supervisor = domain.Actor{Role: domain.RoleSupervisor, ID: "s-1"}
 
 // network is a network with one office, which serves fk, pm and af, as one entry's events; and that office with two of its officers.
-var network = sync.OnceValue(func() (one struct {
-	events   []domain.Event
-	kontor   domain.KontorID
-	officers []domain.OfficerID
-}) {
+var network = sync.OnceValue(func() (one oneOffice) {
 	const date = "2024-05-02"
 	n := domain.Reference()
 	for id, k := range n.Kontors {
@@ -73,6 +69,23 @@ var network = sync.OnceValue(func() (one struct {
 	}
 	return one
 })
+
+type oneOffice struct {
+	events   []domain.Event
+	kontor   domain.KontorID
+	officers []domain.OfficerID
+}
+
+// agencies are those that have an agreement.
+func (o oneOffice) agencies() map[domain.AgencyCode]bool {
+	signed := map[domain.AgencyCode]bool{}
+	for _, ev := range o.events {
+		if ev, ok := ev.(domain.AgreementSigned); ok {
+			signed[ev.Agency] = true
+		}
+	}
+	return signed
+}
 
 // openOffice opens the day of the office, with two desks: one for af, and one for fk and pm.
 func openOffice(t testing.TB, log handlers.Log) *office {

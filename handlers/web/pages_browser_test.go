@@ -4,6 +4,7 @@ import (
 	"testing"
 	"time"
 
+	"github.com/chromedp/chromedp"
 	"github.com/chromedp/chromedp/kb"
 
 	"kontor/domain"
@@ -121,7 +122,7 @@ func TestBrowserSaysThatTheLineIsLost(t *testing.T) {
 	b.sees("row-skelleftea", "0")
 	b.do("the stream has begun", visible("#clock[data-alive]"))
 	h.stop()
-	b.sees("line", "Förbindelsen bröts. Siffrorna är från 10.42 tills den är tillbaka.")
+	b.sees("line", "Förbindelsen bröts 10.42 – siffrorna är från dess.")
 	b.pictures("live-lost")
 	s.pass(3 * time.Minute)
 	s.register("fk-bostb")
@@ -131,6 +132,23 @@ func TestBrowserSaysThatTheLineIsLost(t *testing.T) {
 	if js[bool](b, `document.body.classList.contains("lost")`) {
 		t.Error("the line is back, and the page says that it is lost")
 	}
+}
+
+func TestBrowserRefusalStandsBesideTheForm(t *testing.T) {
+	s := newSite(t)
+	s.open()
+	// The refusal's own status is what the console complains of.
+	b := newBrowser(t, newHost(t, s.mux).root(), "Failed to load resource")
+	b.open("/reception?kontor=" + string(office))
+	b.click("[name=protected]")
+	b.click("button.primary")
+	b.sees("main", "Besöket har inget ärende. Lägg till minst ett.")
+	b.pictures("reception-refused")
+	if !js[bool](b, `document.querySelector("[name=protected]").checked`) {
+		t.Error("what was chosen is gone")
+	}
+	b.do("load again", chromedp.Reload())
+	b.do("the page is asked for again, not the act", chromedp.WaitNotPresent(chromedp.CSS(".notice")), visible("#what"))
 }
 
 func TestBrowserKeysRestInAField(t *testing.T) {
