@@ -71,7 +71,7 @@ func (v *verifier) chain(b *checked, e domain.Entry) {
 	switch {
 	case e.Revision > next:
 		v.report.ChainOK = false
-		v.fault("book %s, entry %d is missing: entry %d follows entry %d", e.Book, next, e.Revision, b.head.Revision)
+		v.fault("book %s, entry %d does not stand behind entry %d: entry %d does", e.Book, next, b.head.Revision, e.Revision)
 	case e.Revision < next:
 		v.report.ChainOK = false
 		v.fault("book %s, entry %d stands behind entry %d", e.Book, e.Revision, b.head.Revision)

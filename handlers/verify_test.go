@@ -125,11 +125,11 @@ func TestVerifyFinds(t *testing.T) {
 		{"a missing entry", func(t *testing.T, r *recording) {
 			i := r.entry(t, book, 9)
 			r.messages[log] = slices.Delete(r.messages[log], i, i+1)
-		}, false, 1, false, []string{in(9), "missing"}},
+		}, false, 1, false, []string{in(9)}},
 		{"a first entry that is missing", func(t *testing.T, r *recording) {
 			i := r.entry(t, book, 1)
 			r.messages[log] = slices.Delete(r.messages[log], i, i+1)
-		}, false, 1, false, []string{in(1), "missing"}},
+		}, false, 1, false, []string{in(1)}},
 		{"a last entry that is missing, which only the agency knows of", func(t *testing.T, r *recording) {
 			r.messages[log] = slices.Delete(r.messages[log], len(r.messages[log])-1, len(r.messages[log]))
 		}, true, 0, false, []string{"agency fk", "errand-accepted", string(book)}},
@@ -154,9 +154,10 @@ func TestVerifyFinds(t *testing.T) {
 			r.messages[fk][4].Data = []byte("{}")
 		}, true, 0, false, []string{"agency fk", "message 5"}},
 		{"a message under another agency's subject", func(t *testing.T, r *recording) {
-			r.messages["AGENCY_pm"] = append(r.messages["AGENCY_pm"], r.messages[fk][0])
-			r.messages["AGENCY_pm"][0].Subject = strings.Replace(r.messages[fk][0].Subject, ".fk.", ".pm.", 1)
-		}, true, 0, false, []string{"agency", "message 1"}},
+			m := *r.messages[fk][0]
+			m.Subject = strings.Replace(m.Subject, ".fk.", ".pm.", 1)
+			r.messages["AGENCY_pm"] = []*nats.Msg{&m}
+		}, true, 0, false, []string{"agency pm", "message 1", "log does not have"}},
 	} {
 		t.Run(tc.name, func(t *testing.T) {
 			r := record(t, nc)
@@ -174,7 +175,6 @@ func TestVerifyFinds(t *testing.T) {
 					t.Errorf("the first error is %q and does not say %q", report.FirstError, words)
 				}
 			}
-			t.Log(report.FirstError)
 		})
 	}
 }

@@ -3,7 +3,6 @@ package main
 import (
 	"context"
 	"errors"
-	"fmt"
 	"net"
 	"os"
 	"time"
@@ -64,15 +63,15 @@ func (s simulation) demo(cmd *cobra.Command, l net.Listener, begin domain.Clock)
 	if err != nil {
 		return err
 	}
-	up := func(url string) { fmt.Fprintf(cmd.OutOrStdout(), "kontor demo of %s at %s\n", s.date, url) }
+	up := func() error { return announce(cmd, "kontor demo of "+s.date, l, st) }
 	play := func(ctx context.Context) error { return s.playOn(ctx, n, clock, begin) }
 	return together(ctx, n.follow, n.send, play, func(ctx context.Context) error { return n.answer(ctx, l, up) })
 }
 
 // playOn plays the day and those after it, the closed ones left out, until the context ends.
 func (s simulation) playOn(ctx context.Context, n *node, clock *simulate.Clock, begin domain.Clock) error {
-	if err := n.ready(ctx); err != nil {
-		return nil
+	if n.ready(ctx) != nil {
+		return nil // it ended before
 	}
 	for date := domain.Date(s.date); ctx.Err() == nil; date = date.Next() {
 		if d := date.Weekday(); d == time.Saturday || d == time.Sunday {

@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"net"
 	"net/http"
+	"strings"
 	"time"
 
 	"kontor/domain"
@@ -14,19 +15,32 @@ import (
 	"kontor/handlers/words"
 )
 
-// handler is the pages and the API on one mux. closing is closed when the program is about to stop.
-func (n *node) handler(closing <-chan struct{}) http.Handler {
+// handler is the pages and the API on one mux. Their streams end with the context; everything else goes on.
+func (n *node) handler(ctx context.Context) http.Handler {
 	mux := http.NewServeMux()
 	b := thisBuild()
 	api.Mount(mux, api.Config{
-		Books: n.books, Board: n.board, Ready: n.faults, Closing: closing, Version: b.Version, Log: n.out, Clock: n.clock,
+		Books: n.books, Board: n.board, Ready: n.faults, Closing: ctx.Done(), Version: b.Version, Log: n.out, Clock: n.clock,
 		Words: func(lang string, p domain.Phrase) string { return words.In(lang).Phrase(p) },
 	})
 	web.Mount(mux, web.Config{
 		Books: n.books, Board: n.board, Log: n.out, Clock: n.clock,
 		Words: func(lang string) web.Words { return words.In(lang) },
 	})
-	return mux
+	return liveUntil(ctx, mux)
+}
+
+// liveUntil ends the requests of live pages with the context. Without an end of their own they would outlast any other.
+func liveUntil(ctx context.Context, h http.Handler) http.Handler {
+	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		if strings.HasPrefix(r.URL.Path, "/live/") {
+			live, end := context.WithCancel(r.Context())
+			defer end()
+			defer context.AfterFunc(ctx, end)()
+			r = r.WithContext(live)
+		}
+		h.ServeHTTP(w, r)
+	})
 }
 
 // listen opens the address, which must be a loopback one: until login exists, whoever reaches the system can say who they are.
@@ -41,20 +55,26 @@ func listen(addr string) (net.Listener, error) {
 	return l, nil
 }
 
-// serveHTTP answers on the listener until the context ends, then lets what is under way finish.
-func serveHTTP(ctx context.Context, l net.Listener, handler func(closing <-chan struct{}) http.Handler) error {
-	streams, endStreams := context.WithCancel(context.WithoutCancel(ctx))
-	srv := api.Server(handler(streams.Done()))
-	srv.BaseContext = func(net.Listener) context.Context { return streams }
+// lastAnswers is how long requests that are under way may take when the program stops.
+const lastAnswers = 3 * time.Second
+
+// serveHTTP answers on the listener until the context ends. What is under way then may finish, for a while; what does not is cut off.
+func serveHTTP(ctx context.Context, l net.Listener, h http.Handler) error {
+	requests, cut := context.WithCancel(context.WithoutCancel(ctx))
+	defer cut()
+	srv := api.Server(h)
+	srv.BaseContext = func(net.Listener) context.Context { return requests }
 	stopped := make(chan error, 1)
-	go func() {
-		<-ctx.Done()
-		endStreams()
-		last, cancel := context.WithTimeout(context.WithoutCancel(ctx), 10*time.Second)
+	defer context.AfterFunc(ctx, func() {
+		last, cancel := context.WithTimeout(requests, lastAnswers)
 		defer cancel()
-		stopped <- srv.Shutdown(last)
-	}()
-	defer endStreams()
+		err := srv.Shutdown(last)
+		if errors.Is(err, context.DeadlineExceeded) {
+			cut()
+			err = srv.Close()
+		}
+		stopped <- err
+	})()
 	if err := srv.Serve(l); !errors.Is(err, http.ErrServerClosed) {
 		return fmt.Errorf("serving on %s: %w", l.Addr(), err)
 	}

@@ -3,6 +3,10 @@ package main
 
 import (
 	"context"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"io"
 	"os"
 	"syscall"
 
@@ -12,7 +16,8 @@ import (
 
 func main() {
 	root := rootCommand()
-	err := fang.Execute(context.Background(), root, fang.WithoutVersion(), fang.WithNotifySignal(os.Interrupt, syscall.SIGTERM))
+	err := fang.Execute(context.Background(), root, fang.WithoutVersion(), fang.WithNotifySignal(os.Interrupt, syscall.SIGTERM),
+		fang.WithErrorHandler(func(w io.Writer, _ fang.Styles, err error) { showError(w, asJSON(root), err) }))
 	if err != nil {
 		os.Exit(1)
 	}
@@ -35,4 +40,21 @@ func rootCommand() *cobra.Command {
 	root.AddCommand(serveCommand(), demoCommand(), simulateCommand(), verifyCommand(), versionCommand())
 	root.AddCommand(workCommands()...)
 	return root
+}
+
+// showError says what went wrong as it is: ids and addresses keep their letters, so that they can be searched for and pasted.
+func showError(w io.Writer, inJSON bool, err error) {
+	if !inJSON {
+		fmt.Fprintf(w, "kontor: %v\n", err)
+		return
+	}
+	said := struct {
+		Error string            `json:"error"`
+		Code  string            `json:"code,omitempty"` // of a refusal
+		Args  map[string]string `json:"args,omitempty"`
+	}{Error: err.Error()}
+	if p := (*problem)(nil); errors.As(err, &p) {
+		said.Code, said.Args = p.Code, p.Args
+	}
+	_ = json.NewEncoder(w).Encode(said) // there is nobody left to tell
 }

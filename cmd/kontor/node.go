@@ -2,11 +2,7 @@ package main
 
 import (
 	"context"
-	"errors"
-	"fmt"
 	"log/slog"
-	"os"
-	"path/filepath"
 	"sync/atomic"
 	"time"
 
@@ -51,7 +47,9 @@ func newNode(ctx context.Context, s *store, o nodeOptions, out *slog.Logger) (*n
 		return nil, err
 	}
 	n := &node{store: s, books: books, clock: o.clock, out: out, snapshot: o.snapshot, caughtUp: make(chan struct{})}
-	n.board = n.restored()
+	if n.board, err = n.restored(ctx); err != nil {
+		return nil, err
+	}
 	n.board.Now = o.clock
 	outbox, err := agencies.New(s.nc, agencies.Options{})
 	if err != nil {
@@ -67,43 +65,6 @@ func newNode(ctx context.Context, s *store, o nodeOptions, out *slog.Logger) (*n
 	return n, nil
 }
 
-// restored is the board as its snapshot has it; a missing or unreadable one costs time and nothing else.
-func (n *node) restored() *projections.Board {
-	if n.snapshot == "" {
-		return projections.NewBoard()
-	}
-	b, err := os.ReadFile(n.snapshot)
-	if err == nil {
-		board, err := projections.Restore(b)
-		if err == nil {
-			return board
-		}
-		n.out.Warn("the board's snapshot cannot be used; reading the whole log", "file", n.snapshot, "cause", err)
-	} else if !errors.Is(err, os.ErrNotExist) {
-		n.out.Warn("the board's snapshot cannot be read; reading the whole log", "file", n.snapshot, "cause", err)
-	}
-	return projections.NewBoard()
-}
-
-// save writes the board's snapshot beside the old one and then in its place.
-func (n *node) save() error {
-	if n.snapshot == "" {
-		return nil
-	}
-	b, err := n.board.Snapshot()
-	if err != nil {
-		return err
-	}
-	if err := os.MkdirAll(filepath.Dir(n.snapshot), 0o700); err != nil {
-		return err
-	}
-	fresh := n.snapshot + ".new"
-	if err := os.WriteFile(fresh, b, 0o600); err != nil {
-		return err
-	}
-	return os.Rename(fresh, n.snapshot)
-}
-
 // CaughtUp makes the node's view tell who waits for the first catch-up.
 func (n *node) CaughtUp() {
 	n.board.CaughtUp()
@@ -113,20 +74,17 @@ func (n *node) CaughtUp() {
 // Fold hands the entry to the board.
 func (n *node) Fold(e domain.Entry, at domain.Position) error { return n.board.Fold(e, at) }
 
-// follow feeds the books and the board. A board whose snapshot is of another life of the log begins anew.
+// follow feeds the books and the board.
 func (n *node) follow(ctx context.Context) error {
 	err := handlers.Feed(ctx, n.log, n.board.Position(), n.books, n)
-	if errors.Is(err, handlers.ErrForeignEpoch) {
-		err = fmt.Errorf("%w: delete the snapshot %s and start again", err, n.snapshot)
-	}
 	n.broken.Store(&err)
 	return err
 }
 
 // nightly closes the days that nobody closed, and saves the board, until the context ends.
 func (n *node) nightly(ctx context.Context) error {
-	if err := n.ready(ctx); err != nil {
-		return nil
+	if n.ready(ctx) != nil {
+		return nil // it ended before
 	}
 	closing, saving := time.NewTicker(time.Minute), time.NewTicker(5*time.Minute)
 	defer closing.Stop()
@@ -137,11 +95,10 @@ func (n *node) nightly(ctx context.Context) error {
 		}
 		select {
 		case <-ctx.Done():
-			return n.save()
+			n.save()
+			return nil
 		case <-saving.C:
-			if err := n.save(); err != nil {
-				n.out.Error("the board's snapshot cannot be written", "cause", err)
-			}
+			n.save()
 		case <-closing.C:
 		}
 	}

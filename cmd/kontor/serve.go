@@ -2,11 +2,13 @@ package main
 
 import (
 	"context"
+	"encoding/json"
 	"errors"
 	"fmt"
 	"log/slog"
 	"net"
 	"path/filepath"
+	"time"
 
 	"github.com/spf13/cobra"
 )
@@ -14,6 +16,7 @@ import (
 func serveCommand() *cobra.Command {
 	var where storeFlags
 	var addr string
+	var offset time.Duration
 	cmd := &cobra.Command{
 		Use:     "serve",
 		GroupID: "run",
@@ -30,36 +33,63 @@ func serveCommand() *cobra.Command {
 				return err
 			}
 			defer l.Close()
-			return serve(cmd.Context(), where, l, logger(cmd), func(url string) { fmt.Fprintf(cmd.OutOrStdout(), "kontor serves at %s\n", url) })
+			return serve(cmd, where, l, offset)
 		},
 	}
 	where.bind(cmd, "data")
 	cmd.Flags().StringVar(&addr, "listen", "127.0.0.1:8080", "loopback address of the pages and the API (port 0: any)")
+	cmd.Flags().DurationVar(&offset, "clock-offset", 0, "shifts the clock by which everything is decided; for tests and practice")
+	_ = cmd.Flags().MarkHidden("clock-offset") // it is defined
 	return cmd
 }
 
-// serve runs the system until the context ends or something that cannot be done without fails; the failure is its error. up is called
-// when it answers.
-func serve(ctx context.Context, where storeFlags, l net.Listener, out *slog.Logger, up func(url string)) (err error) {
+// serve runs the system until the context ends or something that cannot be done without fails; the failure is its error.
+func serve(cmd *cobra.Command, where storeFlags, l net.Listener, offset time.Duration) (err error) {
+	ctx, out := cmd.Context(), logger(cmd)
 	s, err := where.open(ctx, out)
 	if err != nil {
 		return err
 	}
 	defer func() { err = errors.Join(err, s.close()) }()
-	n, err := newNode(ctx, s, nodeOptions{snapshot: filepath.Join(where.data, "board.json")}, out)
+	o := nodeOptions{snapshot: filepath.Join(where.data, "board.json")}
+	if offset != 0 {
+		o.clock = func() time.Time { return time.Now().Add(offset) }
+		out.Warn("the clock is shifted: this is for tests and practice", "offset", offset.String(), "now", o.clock())
+	}
+	n, err := newNode(ctx, s, o, out)
 	if err != nil {
 		return err
 	}
+	up := func() error { return announce(cmd, "kontor serves", l, s) }
 	return together(ctx, n.follow, n.nightly, n.send, func(ctx context.Context) error { return n.answer(ctx, l, up) })
 }
 
-// answer serves the pages and the API as soon as the views have caught up: before that nothing may be decided.
-func (n *node) answer(ctx context.Context, l net.Listener, up func(url string)) error {
-	if err := n.ready(ctx); err != nil {
+// announce says, on the standard output, that the system answers and where.
+func announce(cmd *cobra.Command, what string, l net.Listener, s *store) error {
+	at := struct {
+		URL  string `json:"url"`
+		NATS string `json:"nats,omitempty"` // where other processes reach the log
+	}{"http://" + l.Addr().String(), s.url()}
+	w := cmd.OutOrStdout()
+	if asJSON(cmd) {
+		return json.NewEncoder(w).Encode(at)
+	}
+	_, err := fmt.Fprintf(w, "%s at %s\n", what, at.URL)
+	if err == nil && at.NATS != "" {
+		_, err = fmt.Fprintf(w, "other processes reach the log at %s\n", at.NATS)
+	}
+	return err
+}
+
+// answer serves the pages and the API as soon as the views have caught up: before that nothing may be decided. up is called then.
+func (n *node) answer(ctx context.Context, l net.Listener, up func() error) error {
+	if n.ready(ctx) != nil {
+		return nil // it ended before
+	}
+	if err := up(); err != nil {
 		return err
 	}
-	up("http://" + l.Addr().String())
-	return serveHTTP(ctx, l, n.handler)
+	return serveHTTP(ctx, l, n.handler(ctx))
 }
 
 // send keeps the agencies' streams complete until the context ends. One that fails alarms alone.

@@ -78,7 +78,7 @@ func simulateCommand() *cobra.Command {
 		Example: "  kontor simulate --date 2024-05-02 --seed 1 --offices all --speed max --json",
 		Args:    cobra.NoArgs,
 		RunE: func(cmd *cobra.Command, _ []string) error {
-			sum, err := sim.run(cmd.Context(), where, progress[int](cmd, "visitors"))
+			sum, err := sim.run(cmd.Context(), where, progress[int](cmd, "visitors"), progress[int](cmd, "deliveries"))
 			if err != nil {
 				return err
 			}
@@ -91,8 +91,9 @@ func simulateCommand() *cobra.Command {
 	return cmd
 }
 
-// run plays the day on the log, delivers everything to the agencies, and counts what the log and the agencies' streams hold.
-func (s simulation) run(ctx context.Context, where storeFlags, told func(done, total int)) (sum simulate.Summary, err error) {
+// run plays the day on the log, delivers everything to the agencies, and counts what the log and the agencies' streams hold. come and
+// sent are told, unless nil, how far it is.
+func (s simulation) run(ctx context.Context, where storeFlags, come, sent func(done, total int)) (sum simulate.Summary, err error) {
 	at, err := s.start()
 	if err != nil {
 		return sum, err
@@ -117,19 +118,47 @@ func (s simulation) run(ctx context.Context, where storeFlags, told func(done, t
 	if err != nil {
 		return sum, err
 	}
-	cfg.Progress = told
-	sum, err = simulate.Day(ctx, cfg, st.log, handlers.Owed(st.log))
-	if err != nil {
-		return sum, err
+	cfg.Progress = come
+	// As on a real day the agencies hear while it goes by; what is left is delivered afterwards.
+	err = together(ctx, n.send, func(ctx context.Context) (err error) {
+		sum, err = simulate.Day(ctx, cfg, st.log, handlers.Owed(st.log))
+		return err
+	})
+	if err == nil {
+		err = context.Cause(ctx)
 	}
-	return sum, n.delivered(ctx, &sum)
+	if err == nil {
+		err = n.deliver(ctx, sum.Entries, sent)
+	}
+	if err == nil {
+		err = n.delivered(ctx, &sum)
+	}
+	return sum, err
 }
 
-// delivered brings the agencies' streams up to the log and counts what they hold.
-func (n *node) delivered(ctx context.Context, sum *simulate.Summary) error {
-	if err := n.dispatch.CatchUp(ctx); err != nil {
-		return err
+// deliver brings the agencies' streams up to the log, which has that many entries.
+func (n *node) deliver(ctx context.Context, entries int, sent func(done, total int)) error {
+	if sent == nil {
+		return n.dispatch.CatchUp(ctx)
 	}
+	return together(ctx, n.dispatch.CatchUp, func(ctx context.Context) error {
+		for tick := time.Tick(100 * time.Millisecond); ; {
+			select {
+			case <-tick:
+				all, done := n.dispatch.Deliveries(), 0
+				for _, d := range all {
+					done += min(int(d.Seen.Place), entries)
+				}
+				sent(done, entries*len(all))
+			case <-ctx.Done():
+				return nil
+			}
+		}
+	})
+}
+
+// delivered counts what the agencies' streams hold.
+func (n *node) delivered(ctx context.Context, sum *simulate.Summary) error {
 	outbox, err := agencies.New(n.nc, agencies.Options{})
 	if err != nil {
 		return err

@@ -18,6 +18,7 @@ type storeFlags struct {
 	listen   string
 	url      string
 	replicas int
+	inspect  bool // what is there and nothing else, be it damaged
 }
 
 func (f *storeFlags) bind(cmd *cobra.Command, data string) {
@@ -45,15 +46,20 @@ func (f storeFlags) open(ctx context.Context, out *slog.Logger) (*store, error) 
 		s.nc, err = s.server.Connect()
 	}
 	if err == nil {
-		s.log, err = natslog.Open(ctx, s.nc, natslog.Options{Replicas: f.replicas})
+		s.log, err = natslog.Open(ctx, s.nc, natslog.Options{Replicas: f.replicas, Inspect: f.inspect})
 	}
 	if err != nil {
 		return nil, errors.Join(fmt.Errorf("opening the log: %w", err), s.close())
 	}
-	if s.server != nil && s.server.URL() != "" {
-		out.Info("other processes reach the log", "nats", s.server.URL())
-	}
 	return s, nil
+}
+
+// url is where other processes reach the log's server in this one; empty when they do not.
+func (s *store) url() string {
+	if s.server == nil {
+		return ""
+	}
+	return s.server.URL()
 }
 
 // close ends the connection and stops the server, if it is ours, and waits until its files are closed.

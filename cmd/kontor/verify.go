@@ -4,6 +4,7 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"os"
 
 	"github.com/spf13/cobra"
 
@@ -15,24 +16,14 @@ import (
 var errNotWell = errors.New("the log is not what it was")
 
 func verifyCommand() *cobra.Command {
-	var where storeFlags
+	where := storeFlags{inspect: true}
 	cmd := &cobra.Command{
 		Use: "verify", GroupID: "prove", Short: "Prove that nothing in the log was lost or changed",
 		Long: "Read everything: each book's chain, revisions and gaps, conservation after every entry, and that each agency's stream is exactly\n" +
 			"what the log implies. The first book and entry that is wrong is named, and the exit code is 1.",
 		Example: "  kontor verify --data /var/lib/kontor --json", Args: cobra.NoArgs,
-		RunE: func(cmd *cobra.Command, _ []string) (err error) {
-			ctx := cmd.Context()
-			st, err := where.open(ctx, quiet())
-			if err != nil {
-				return err
-			}
-			defer func() { err = errors.Join(err, st.close()) }()
-			outbox, err := agencies.New(st.nc, agencies.Options{})
-			if err != nil {
-				return err
-			}
-			report, err := handlers.Verify(ctx, st.log, outbox, progress[uint64](cmd, "entries"))
+		RunE: func(cmd *cobra.Command, _ []string) error {
+			report, err := where.verify(cmd)
 			if err != nil {
 				return err
 			}
@@ -41,6 +32,26 @@ func verifyCommand() *cobra.Command {
 	}
 	where.bind(cmd, "data")
 	return cmd
+}
+
+// verify reads what is there. It makes nothing where there is nothing.
+func (f storeFlags) verify(cmd *cobra.Command) (report handlers.Report, err error) {
+	if f.url == "" {
+		if _, err := os.Stat(f.data); err != nil {
+			return report, fmt.Errorf("there is no log to verify: %w", err)
+		}
+	}
+	ctx := cmd.Context()
+	st, err := f.open(ctx, quiet())
+	if err != nil {
+		return report, err
+	}
+	defer func() { err = errors.Join(err, st.close()) }()
+	outbox, err := agencies.New(st.nc, agencies.Options{})
+	if err != nil {
+		return report, err
+	}
+	return handlers.Verify(ctx, st.log, outbox, progress[uint64](cmd, "entries"))
 }
 
 func showReport(cmd *cobra.Command, r handlers.Report) error {

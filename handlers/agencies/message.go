@@ -25,7 +25,7 @@ func encode(n handlers.Notice) (*nats.Msg, error) {
 	e.SetType("kontor." + n.Event + ".v1")
 	e.SetSubject(string(n.Errand))
 	e.SetTime(n.At)
-	if err := e.SetData(event.ApplicationJSON, []byte(n.Data)); err != nil {
+	if err := e.SetData(event.ApplicationJSON, n.Data); err != nil {
 		return nil, err
 	}
 	if err := e.Validate(); err != nil {
@@ -56,8 +56,8 @@ func decode(subject string, header nats.Header, body []byte) (handlers.Notice, e
 		return handlers.Notice{}, fmt.Errorf("its id: %w", err)
 	}
 	at, err := domain.ParsePosition(header.Get(PositionHeader))
-	if err != nil {
-		return handlers.Notice{}, fmt.Errorf("its position: %w", err)
+	if err != nil || at.IsZero() {
+		return handlers.Notice{}, fmt.Errorf("its position %.80q is none", header.Get(PositionHeader))
 	}
 	words := strings.Split(subject, ".")
 	if len(words) != 4 {

@@ -37,6 +37,8 @@ type Options struct {
 	MaxBytes int64
 	// Outage is how long Follow waits for a server that is away before it gives up; a minute when zero.
 	Outage time.Duration
+	// Inspect opens what is there and nothing else, even a log that has lost entries: for whoever finds out which. Nothing may be written.
+	Inspect bool
 }
 
 // answer is how long one answer of the server may take. A request that was on its way when the connection broke is never answered.

@@ -29,6 +29,9 @@ const (
 	defaultBytes = 8 << 30
 )
 
+// ErrNoLog says that there is nothing to inspect.
+var ErrNoLog = errors.New("there is no log: nothing was ever written here")
+
 // subject is where the entries of a book stand.
 func subject(b domain.BookID) string { return "book." + string(b) }
 
@@ -36,17 +39,23 @@ func subject(b domain.BookID) string { return "book." + string(b) }
 func stream(ctx context.Context, js jetstream.JetStream, o Options) (*jetstream.StreamInfo, error) {
 	want := settings(o)
 	s, err := js.Stream(ctx, Stream)
-	if errors.Is(err, jetstream.ErrStreamNotFound) {
+	if errors.Is(err, jetstream.ErrStreamNotFound) && !o.Inspect {
 		s, err = js.CreateStream(ctx, want)
 		if errors.Is(err, jetstream.ErrStreamNameAlreadyInUse) { // somebody else was first; the epoch is theirs
 			s, err = js.Stream(ctx, Stream)
 		}
 	}
+	if errors.Is(err, jetstream.ErrStreamNotFound) {
+		return nil, ErrNoLog
+	}
 	if err != nil {
 		return nil, fmt.Errorf("stream %s: %w", Stream, unavailable(ctx, err))
 	}
 	info := s.CachedInfo()
-	if err := errors.Join(fit(info.Config, want), whole(info.State)); err != nil {
+	if err := fit(info.Config, want); err != nil {
+		return nil, err
+	}
+	if err := whole(info.State); err != nil && !o.Inspect {
 		return nil, err
 	}
 	if o.MaxBytes > info.Config.MaxBytes {

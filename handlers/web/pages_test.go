@@ -8,6 +8,7 @@ import (
 	"net/url"
 	"strings"
 	"testing"
+	"time"
 
 	"kontor/domain"
 )
@@ -140,7 +141,9 @@ func TestLiveStreams(t *testing.T) {
 	s.open()
 	s.openDesk("1", officer, "fk")
 	_, ticket := s.register("fk-bostb")
-	server := httptest.NewServer(s.mux)
+	server := httptest.NewUnstartedServer(s.mux)
+	server.Config.WriteTimeout = time.Nanosecond // a page's deadline is not a stream's
+	server.Start()
 	defer server.Close()
 	for path, want := range map[string]string{
 		"/live/overview":                       `hx-target="#row-skelleftea"`,

@@ -25,6 +25,8 @@ type fragment struct {
 const (
 	// beat is how often a stream says that it is alive and what time its figures are from; waits grow a minute without an event.
 	beat = 10 * time.Second
+	// slow is how long a message may take to be written; a client that takes longer is let go, and connects again.
+	slow = 10 * time.Second
 	// pace is the shortest time between two messages on a stream. What happens in between comes with the next.
 	pace = 300 * time.Millisecond
 )
@@ -46,6 +48,7 @@ func (s *server) stream(w http.ResponseWriter, r *http.Request, concerns func(pr
 		return err
 	}
 	w.Header().Set("Cache-Control", "no-store")
+	line := http.NewResponseController(w)
 	changes := s.changes(r.Context(), concerns)
 	ticks := time.NewTicker(beat)
 	defer ticks.Stop()
@@ -53,6 +56,9 @@ func (s *server) stream(w http.ResponseWriter, r *http.Request, concerns func(pr
 	for {
 		p := s.page(r, "")
 		fragments, err := look(r.Context(), p)
+		if err == nil {
+			err = line.SetWriteDeadline(time.Now().Add(slow))
+		}
 		if err == nil {
 			err = send(r.Context(), session, p, fragments, seen)
 		}
@@ -62,20 +68,26 @@ func (s *server) stream(w http.ResponseWriter, r *http.Request, concerns func(pr
 			}
 			return nil // the answer has begun; the client connects again
 		}
-		select {
-		case <-r.Context().Done():
+		if !more(r.Context(), ticks.C, changes) {
 			return nil
-		case <-time.After(pace):
 		}
-		select {
-		case <-r.Context().Done():
-			return nil
-		case <-ticks.C:
-		case _, more := <-changes:
-			if !more {
-				return nil
-			}
-		}
+	}
+}
+
+// more waits until there may be something new to send, and for the pace in any case; false when the stream is to end.
+func more(ctx context.Context, ticks <-chan time.Time, changes <-chan struct{}) bool {
+	select {
+	case <-ctx.Done():
+		return false
+	case <-time.After(pace):
+	}
+	select {
+	case <-ctx.Done():
+		return false
+	case <-ticks:
+		return true
+	case _, open := <-changes:
+		return open
 	}
 }
 

@@ -1,0 +1,88 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"os"
+	"path/filepath"
+
+	"kontor/handlers"
+	"kontor/projections"
+)
+
+// restored is the board as its snapshot has it. One that is missing, cannot be read or is of another log costs time and nothing else. It is an error
+// when the log does not come up to where the snapshot was made: then the log has lost entries.
+func (n *node) restored(ctx context.Context) (*projections.Board, error) {
+	if n.snapshot == "" {
+		return projections.NewBoard(), nil
+	}
+	board, err := n.fromSnapshot(ctx)
+	damage := (*handlers.Damage)(nil)
+	switch {
+	case err == nil:
+		n.out.Info("the board goes on from its snapshot", "file", n.snapshot, "position", board.Position())
+		return board, nil
+	case errors.As(err, &damage), errors.Is(err, handlers.ErrUnavailable), ctx.Err() != nil:
+		return nil, fmt.Errorf("the board's snapshot %s: %w", n.snapshot, err)
+	case !errors.Is(err, os.ErrNotExist):
+		n.out.Warn("the board's snapshot cannot be used; reading the whole log", "file", n.snapshot, "cause", err)
+	}
+	return projections.NewBoard(), nil
+}
+
+// fromSnapshot reads the snapshot and asks the log whether it knows where that was made.
+func (n *node) fromSnapshot(ctx context.Context) (*projections.Board, error) {
+	b, err := os.ReadFile(n.snapshot)
+	if err != nil {
+		return nil, err
+	}
+	board, err := projections.Restore(b)
+	if err != nil {
+		return nil, err
+	}
+	for _, err = range n.log.Follow(ctx, board.Position()) {
+		break // the first answer says it
+	}
+	return board, err
+}
+
+// save writes the board's snapshot beside the old one and then in its place. While a view has failed the old one stays, for it would carry
+// the failure on.
+func (n *node) save() {
+	if n.snapshot == "" {
+		return
+	}
+	b, err := n.board.Snapshot()
+	if errors.Is(err, projections.ErrFailed) {
+		n.out.Warn("the board's snapshot stays as it was", "file", n.snapshot, "cause", err)
+		return
+	}
+	if err == nil {
+		err = replace(n.snapshot, b)
+	}
+	if err != nil {
+		n.out.Error("the board's snapshot cannot be written", "file", n.snapshot, "cause", err)
+	}
+}
+
+// replace writes the file so that whoever reads it, at any time, finds the old bytes or the new ones.
+func replace(file string, b []byte) error {
+	dir := filepath.Dir(file)
+	if err := os.MkdirAll(dir, 0o700); err != nil {
+		return err
+	}
+	fresh, err := os.CreateTemp(dir, filepath.Base(file)+".*")
+	if err != nil {
+		return err
+	}
+	_, err = fresh.Write(b)
+	err = errors.Join(err, fresh.Close())
+	if err == nil {
+		err = os.Rename(fresh.Name(), file)
+	}
+	if err != nil {
+		return errors.Join(err, os.Remove(fresh.Name()))
+	}
+	return nil
+}
