@@ -156,9 +156,9 @@ func (d *Day) mayActFor(a Actor, o OfficerID) error {
 	return nil
 }
 
-// assigned says whether the officer may serve the agency and level here now.
+// assigned says whether the officer may serve the agency and level here on this day.
 func (d *Day) assigned(m Moment, o OfficerID, a AgencyCode, l Level) bool {
-	return m.Network.Assigned(o, d.Kontor, a, l, DateOf(m.At))
+	return m.Network.Assigned(o, d.Kontor, a, l, d.Date)
 }
 
 // serves says whether the desk may serve the errand now: a hand-over and the host's own errands at any desk, an agency's errand where

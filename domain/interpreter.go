@@ -17,7 +17,7 @@ type (
 	}
 )
 
-// InterpreterRequested, InterpreterJoined and InterpreterUnavailable are the course of it; Waited is since the request.
+// InterpreterRequested, InterpreterJoined and InterpreterUnavailable are the course of it.
 type (
 	InterpreterRequested struct {
 		Visit    VisitID `json:"visit"`

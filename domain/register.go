@@ -183,13 +183,13 @@ func (d *Day) takeIn(m Moment, visit VisitID, ne NewErrand, door Outcome) ([]Eve
 	default:
 		return nil, malformed("bad-matter", "matter", shown(ne.Matter))
 	}
-	dec, err := Route(m.Network, d.Kontor, t, DateOf(m.At))
+	dec, err := Route(m.Network, d.Kontor, t, d.Date)
 	if err != nil {
 		return nil, err
 	}
 	reg := ErrandRegistered{visit, ErrandID(d.newID(m)), t.Agency, t.Code, t.Level, ne.Matter, ne.Earlier}
 	events := d.happen(nil, m.At, reg)
-	events = d.happen(events, m.At, ErrandRouted{reg.Errand, reg.Agency, dec, d.length(dec.Queue)})
+	events = d.happen(events, m.At, ErrandRouted{reg.Errand, reg.Agency, dec, d.length(dec.Queue, visit)})
 	return d.endAtOnce(events, m, d.Errands[reg.Errand], door), nil
 }
 
@@ -241,14 +241,16 @@ func (ev TicketIssued) evolve(d *Day, _ time.Time) {
 	d.Tickets++
 }
 
-// length is how many visits wait in the queue; none wait in the zero queue of a referral.
-func (d *Day) length(q Queue) int {
+// length is how many other visits wait in the queue; none wait in the zero queue of a referral.
+func (d *Day) length(q Queue, but VisitID) int {
 	n := 0
 	if q == (Queue{}) {
 		return n
 	}
 	for _, v := range d.Visits {
-		if slices.ContainsFunc(v.Errands, func(e ErrandID) bool { return d.Errands[e].State == Waiting && d.Errands[e].Queue == q }) {
+		if v.ID != but && slices.ContainsFunc(v.Errands, func(e ErrandID) bool {
+			return d.Errands[e].State == Waiting && d.Errands[e].Queue == q
+		}) {
 			n++
 		}
 	}

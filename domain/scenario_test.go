@@ -2,6 +2,7 @@ package domain
 
 import (
 	"encoding/json"
+	"errors"
 	"fmt"
 	"strings"
 	"testing"
@@ -197,26 +198,22 @@ func minutes(n int) time.Duration { return time.Duration(n) * time.Minute }
 
 // told is a refusal in one line: kind, code, arguments. Any other error is a fault, and is told as one.
 func told(err error) string {
-	switch r, ok := err.(*Refusal); {
+	var r *Refusal
+	switch {
 	case err == nil:
 		return ""
-	case !ok:
+	case !errors.As(err, &r):
 		return "fault: " + err.Error()
-	default:
-		return []string{"ruled", "malformed", "unknown", "lost"}[r.Kind] + " " + r.String()
 	}
+	return []string{"ruled", "malformed", "unknown", "lost"}[r.Kind] + " " + r.String()
 }
 
 // brief leaves the reasons of a routing decision to the tests of Route, and compares what it comes to.
 var brief = cmpopts.IgnoreFields(Decision{}, "Policy", "Rule", "Reason", "Inputs", "Rejected")
 
-// toDesk and takenIn are decisions as the scenarios compare them: for a desk's queue at alvik, and for the queue of what any desk takes in.
+// toDesk is a decision as the scenarios compare it: for a desk's queue at alvik.
 func toDesk(a AgencyCode) Decision {
 	return Decision{Target: TargetDesk, Queue: Queue{a, alvik, AtDesk}}
-}
-
-func takenIn(a AgencyCode) Decision {
-	return Decision{Target: TargetHandOver, Queue: Queue{a, alvik, HandOver}}
 }
 
 func asJSON(t interface {

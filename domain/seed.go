@@ -10,7 +10,8 @@ import (
 	"sync"
 )
 
-// SeedNetwork writes one part of the reference data into the network book: "catalogue" first, then the offices county by county.
+// SeedNetwork writes one part of the reference data into the network book: "catalogue" first, then the offices county by county. What is
+// there already stays as it is.
 type SeedNetwork struct {
 	Part string `json:"part"`
 }
@@ -35,15 +36,19 @@ func (c SeedNetwork) decide(n *Network, m Moment) ([]Event, error) {
 		return nil, refuse("for-operators")
 	}
 	if c.Part == Catalogue {
+		if len(n.Types) > 0 {
+			return nil, nil // already so
+		}
 		return seedCatalogue(), nil
 	}
 	var events []Event
+	known := false
 	for _, k := range seededKontors() {
-		if k.County == c.Part {
+		if known = known || k.County == c.Part; k.County == c.Part && n.Kontors[k.ID] == nil {
 			events = append(events, seedKontor(k)...)
 		}
 	}
-	if len(events) == 0 {
+	if !known {
 		return nil, malformed("unknown-part", "part", shown(c.Part))
 	}
 	return events, nil

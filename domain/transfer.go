@@ -46,7 +46,7 @@ func (c Transfer) decide(d *Day, m Moment) ([]Event, error) {
 			return nil, err
 		}
 	}
-	dec, err := Route(m.Network, d.Kontor, t, DateOf(m.At))
+	dec, err := Route(m.Network, d.Kontor, t, d.Date)
 	if err != nil {
 		return nil, err
 	}
