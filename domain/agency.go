@@ -78,10 +78,12 @@ func (c ReturnErrand) decide(d *Day, m Moment) ([]Event, error) {
 		return nil, malformed("unknown-reason", "reason", shown(c.Reason))
 	}
 	e, err := d.handedOver(c.Errand, m.Actor)
-	if err != nil || e.Answer == Returned {
+	switch {
+	case err != nil:
 		return nil, err
-	}
-	if e.Answer == Settled {
+	case e.Answer == Returned && e.AnswerReason == c.Reason:
+		return nil, nil
+	case e.Answer == Returned, e.Answer == Settled:
 		return nil, lost("already-answered", "answer", string(e.Answer))
 	}
 	return []Event{ErrandReturned{e.ID, e.Agency, c.Reason, m.At.Sub(e.EndedAt)}}, nil
@@ -93,7 +95,7 @@ func (c CloseErrand) decide(d *Day, m Moment) ([]Event, error) {
 		return nil, err
 	}
 	if e.Answer != Accepted {
-		return nil, refuse("not-accepted", "errand", string(e.ID))
+		return nil, refuse("not-accepted", "errand", shown(c.Errand))
 	}
 	return []Event{ErrandClosed{e.ID, e.Agency, m.At.Sub(e.EndedAt)}}, nil
 }
@@ -109,29 +111,41 @@ func (c Contradict) decide(d *Day, m Moment) ([]Event, error) {
 	case e.Answer == Contradicted:
 		return nil, nil
 	case e.State != Ended || e.Outcome != Solved:
-		return nil, refuse("not-solved-here", "errand", string(e.ID))
+		return nil, refuse("not-solved-here", "errand", shown(c.Errand))
 	}
 	return []Event{ErrandContradicted{e.ID, e.Agency, c.Reason, m.At.Sub(e.EndedAt)}}, nil
 }
 
-func (ev ErrandAccepted) evolve(d *Day, _ time.Time)     { d.Errands[ev.Errand].Answer = Accepted }
-func (ev ErrandReturned) evolve(d *Day, _ time.Time)     { d.Errands[ev.Errand].Answer = Returned }
-func (ev ErrandClosed) evolve(d *Day, _ time.Time)       { d.Errands[ev.Errand].Answer = Settled }
-func (ev ErrandContradicted) evolve(d *Day, _ time.Time) { d.Errands[ev.Errand].Answer = Contradicted }
+func (ev ErrandAccepted) evolve(d *Day, _ time.Time) { d.answer(ev.Errand, Accepted, "") }
+func (ev ErrandReturned) evolve(d *Day, _ time.Time) { d.answer(ev.Errand, Returned, ev.Reason) }
+func (ev ErrandClosed) evolve(d *Day, _ time.Time)   { d.answer(ev.Errand, Settled, "") }
 
-// owned is the errand, if the actor speaks for its agency. To anybody else it is unknown, whether it exists or not.
-func (d *Day) owned(id ErrandID, a Actor) (*Errand, error) {
+func (ev ErrandContradicted) evolve(d *Day, _ time.Time) {
+	d.answer(ev.Errand, Contradicted, ev.Reason)
+}
+
+func (d *Day) answer(id ErrandID, a Answer, r ReasonCode) {
 	e := d.Errands[id]
-	if e == nil || a.Agency() == "" || e.Agency != a.Agency() {
-		return nil, unknown("unknown-errand", "errand", shown(id))
+	e.Answer, e.AnswerReason = a, r
+}
+
+// owned is the errand that the actor's agency knows by the id (ErrandID.For), if it is the agency's now. To anybody else it is unknown,
+// whether it exists or not.
+func (d *Day) owned(id ErrandID, a Actor) (*Errand, error) {
+	if agency := a.Agency(); agency != "" && agency != Host {
+		for _, e := range d.Errands {
+			if e.Agency == agency && e.ID.For(agency) == id {
+				return e, nil
+			}
+		}
 	}
-	return e, nil
+	return nil, unknown("unknown-errand", "errand", shown(id))
 }
 
 func (d *Day) handedOver(id ErrandID, a Actor) (*Errand, error) {
 	e, err := d.owned(id, a)
 	if err == nil && (e.State != Ended || e.Outcome != HandedOver) {
-		return nil, refuse("not-handed-over", "errand", string(e.ID))
+		return nil, refuse("not-handed-over", "errand", shown(id))
 	}
 	return e, err
 }

@@ -21,27 +21,27 @@ func TestAccept(t *testing.T) {
 		{
 			name:  "an agency accepts what was handed over to it",
 			given: handed(),
-			when:  Accept{errand('a', 1)}, by: fk, at: "11:10",
+			when:  Accept{errand('a', 1).For("fk")}, by: fk, at: "11:10",
 			then: []Event{ErrandAccepted{errand('a', 1), "fk", time.Hour}},
 			and:  answered(errand('a', 1), Accepted),
 		},
 		{
 			name:  "also days later, in a closed day",
 			given: handed(past{"16:00", boss, CloseDay{}}),
-			when:  Accept{errand('a', 1)}, by: Actor{RoleAgency, "fk.c12"}, at: "+10:10",
+			when:  Accept{errand('a', 1).For("fk")}, by: Actor{RoleAgency, "fk.c12"}, at: "+10:10",
 			then: []Event{ErrandAccepted{errand('a', 1), "fk", 24 * time.Hour}},
 		},
-		{name: "accepted is accepted", given: handed(past{"11:00", fk, Accept{errand('a', 1)}}), when: Accept{errand('a', 1)}, by: fk},
+		{name: "accepted is accepted", given: handed(past{"11:00", fk, Accept{errand('a', 1).For("fk")}}), when: Accept{errand('a', 1).For("fk")}, by: fk},
 		{
-			name: "what was returned is not accepted", given: handed(past{"11:00", fk, ReturnErrand{errand('a', 1), Incomplete}}),
-			when: Accept{errand('a', 1)}, by: fk, no: "lost already-answered answer=returned",
+			name: "what was returned is not accepted", given: handed(past{"11:00", fk, ReturnErrand{errand('a', 1).For("fk"), Incomplete}}),
+			when: Accept{errand('a', 1).For("fk")}, by: fk, no: "lost already-answered answer=returned",
 		},
 		{
-			name: "what still waits was not handed over", given: handed(), when: Accept{errand('c', 1)}, by: fk,
-			no: "ruled not-handed-over errand=" + string(errand('c', 1)),
+			name: "what still waits was not handed over", given: handed(), when: Accept{errand('c', 1).For("fk")}, by: fk,
+			no: "ruled not-handed-over errand=" + shown(errand('c', 1).For("fk")),
 		},
 		{
-			name: "in a day that never opened nothing was handed over", when: Accept{errand('a', 1)}, by: fk,
+			name: "in a day that never opened nothing was handed over", when: Accept{errand('a', 1).For("fk")}, by: fk,
 			no: "ruled day-not-open date=2024-05-02",
 		},
 	})
@@ -50,39 +50,39 @@ func TestAccept(t *testing.T) {
 func TestReturnErrand(t *testing.T) {
 	play(t, []scenario{
 		{
-			name: "an agency returns what it cannot go on with, and why", given: handed(), when: ReturnErrand{errand('a', 1), Incomplete}, by: fk, at: "11:10",
+			name: "an agency returns what it cannot go on with, and why", given: handed(), when: ReturnErrand{errand('a', 1).For("fk"), Incomplete}, by: fk, at: "11:10",
 			then: []Event{ErrandReturned{errand('a', 1), "fk", Incomplete, time.Hour}},
 			and:  answered(errand('a', 1), Returned),
 		},
 		{
-			name: "also after it was accepted", given: handed(past{"11:00", fk, Accept{errand('a', 1)}}),
-			when: ReturnErrand{errand('a', 1), WrongAgency}, by: fk, at: "11:10",
+			name: "also after it was accepted", given: handed(past{"11:00", fk, Accept{errand('a', 1).For("fk")}}),
+			when: ReturnErrand{errand('a', 1).For("fk"), WrongAgency}, by: fk, at: "11:10",
 			then: []Event{ErrandReturned{errand('a', 1), "fk", WrongAgency, time.Hour}},
 		},
 		{
-			name: "returned is returned", given: handed(past{"11:00", fk, ReturnErrand{errand('a', 1), Incomplete}}),
-			when: ReturnErrand{errand('a', 1), Incomplete}, by: fk,
+			name: "returned is returned", given: handed(past{"11:00", fk, ReturnErrand{errand('a', 1).For("fk"), Incomplete}}),
+			when: ReturnErrand{errand('a', 1).For("fk"), Incomplete}, by: fk,
 		},
 		{
-			name: "what is done is not returned", given: handed(past{"11:00", fk, Accept{errand('a', 1)}}, past{"11:01", fk, CloseErrand{errand('a', 1)}}),
-			when: ReturnErrand{errand('a', 1), Incomplete}, by: fk, no: "lost already-answered answer=closed",
+			name: "what is done is not returned", given: handed(past{"11:00", fk, Accept{errand('a', 1).For("fk")}}, past{"11:01", fk, CloseErrand{errand('a', 1).For("fk")}}),
+			when: ReturnErrand{errand('a', 1).For("fk"), Incomplete}, by: fk, no: "lost already-answered answer=closed",
 		},
-		{name: "without a reason nothing is returned", given: handed(), when: ReturnErrand{errand('a', 1), "no"}, by: fk, no: "malformed unknown-reason reason=no"},
+		{name: "without a reason nothing is returned", given: handed(), when: ReturnErrand{errand('a', 1).For("fk"), "no"}, by: fk, no: "malformed unknown-reason reason=no"},
 	})
 }
 
 func TestCloseErrand(t *testing.T) {
-	accepted := past{"11:00", fk, Accept{errand('a', 1)}}
+	accepted := past{"11:00", fk, Accept{errand('a', 1).For("fk")}}
 	play(t, []scenario{
 		{
-			name: "an agency is done with what it accepted", given: handed(accepted), when: CloseErrand{errand('a', 1)}, by: fk, at: "11:10",
+			name: "an agency is done with what it accepted", given: handed(accepted), when: CloseErrand{errand('a', 1).For("fk")}, by: fk, at: "11:10",
 			then: []Event{ErrandClosed{errand('a', 1), "fk", time.Hour}},
 			and:  answered(errand('a', 1), Settled),
 		},
-		{name: "done is done", given: handed(accepted, past{"11:01", fk, CloseErrand{errand('a', 1)}}), when: CloseErrand{errand('a', 1)}, by: fk},
+		{name: "done is done", given: handed(accepted, past{"11:01", fk, CloseErrand{errand('a', 1).For("fk")}}), when: CloseErrand{errand('a', 1).For("fk")}, by: fk},
 		{
-			name: "first it is accepted", given: handed(), when: CloseErrand{errand('a', 1)}, by: fk,
-			no: "ruled not-accepted errand=" + string(errand('a', 1)),
+			name: "first it is accepted", given: handed(), when: CloseErrand{errand('a', 1).For("fk")}, by: fk,
+			no: "ruled not-accepted errand=" + shown(errand('a', 1).For("fk")),
 		},
 	})
 }
@@ -90,7 +90,7 @@ func TestCloseErrand(t *testing.T) {
 func TestContradict(t *testing.T) {
 	play(t, []scenario{
 		{
-			name: "what the desk called solved was not; both are kept", given: handed(), when: Contradict{errand('b', 1), CameBack}, by: skv, at: "11:20",
+			name: "what the desk called solved was not; both are kept", given: handed(), when: Contradict{errand('b', 1).For("skv"), CameBack}, by: skv, at: "11:20",
 			then: []Event{ErrandContradicted{errand('b', 1), "skv", CameBack, time.Hour}},
 			and: also(answered(errand('b', 1), Contradicted), func(d *Day) error {
 				if e := d.Errands[errand('b', 1)]; e.State != Ended || e.Outcome != Solved {
@@ -100,14 +100,14 @@ func TestContradict(t *testing.T) {
 			}),
 		},
 		{
-			name: "contradicted once", given: handed(past{"11:00", skv, Contradict{errand('b', 1), CameBack}}),
-			when: Contradict{errand('b', 1), CameBack}, by: skv,
+			name: "contradicted once", given: handed(past{"11:00", skv, Contradict{errand('b', 1).For("skv"), CameBack}}),
+			when: Contradict{errand('b', 1).For("skv"), CameBack}, by: skv,
 		},
 		{
-			name: "what was handed over is returned, not contradicted", given: handed(), when: Contradict{errand('a', 1), CameBack}, by: fk,
-			no: "ruled not-solved-here errand=" + string(errand('a', 1)),
+			name: "what was handed over is returned, not contradicted", given: handed(), when: Contradict{errand('a', 1).For("fk"), CameBack}, by: fk,
+			no: "ruled not-solved-here errand=" + shown(errand('a', 1).For("fk")),
 		},
-		{name: "without a reason nothing is contradicted", given: handed(), when: Contradict{errand('b', 1), ""}, by: skv, no: "malformed unknown-reason reason="},
+		{name: "without a reason nothing is contradicted", given: handed(), when: Contradict{errand('b', 1).For("skv"), ""}, by: skv, no: "malformed unknown-reason reason="},
 	})
 }
 
@@ -131,23 +131,33 @@ func TestAnErrandIsItsOwnAgencys(t *testing.T) {
 	answers := func(id ErrandID) []DayCommand {
 		return []DayCommand{Accept{id}, ReturnErrand{id, Incomplete}, CloseErrand{id}, Contradict{id, CameBack}}
 	}
-	never := ErrandID(idOf('a', 99))
+	never, known := ErrandID(idOf('a', 99)), errand('a', 1).For("fk")
+	if _, err := s.do("12:00", fk, Accept{errand('a', 1)}); !Refused(err, "unknown-errand") {
+		t.Errorf("fk by the id that only the office knows: %v", err)
+	}
 	for _, by := range []Actor{skv, {RoleAgency, "pm"}, {RoleAgency, "fkx"}, {RoleAgency, "nasa"}, front, boss, ann, System, {RoleOperator, "root"}} {
-		for i, c := range answers(errand('a', 1)) {
+		for i, c := range answers(known) {
 			_, real := s.do("12:00", by, c)
 			_, none := s.do("12:00", by, answers(never)[i])
-			if !Refused(real, "unknown-errand") || strings.Replace(told(real), shown(errand('a', 1)), shown(never), 1) != told(none) {
+			if !Refused(real, "unknown-errand") || strings.Replace(told(real), shown(known), shown(never), 1) != told(none) {
 				t.Errorf("%s by %s: %q for another's errand, %q for none", c.Name(), by, told(real), told(none))
 			}
 		}
 	}
-	if _, err := s.do("12:00", fk, Accept{errand('b', 1)}); !Refused(err, "unknown-errand") {
+	if _, err := s.do("12:00", fk, Accept{errand('b', 1).For("skv")}); !Refused(err, "unknown-errand") {
 		t.Errorf("fk on skv's errand: %v", err)
 	}
 	if _, err := s.do("12:00", front, Transfer{errand('c', 1), "pm-ask"}); err != nil {
 		t.Fatal(err)
 	}
-	if _, err := s.do("12:01", fk, Accept{errand('c', 1)}); !Refused(err, "unknown-errand") {
+	if _, err := s.do("12:01", fk, Accept{errand('c', 1).For("fk")}); !Refused(err, "unknown-errand") {
 		t.Errorf("fk on an errand that was transferred away: %v", err)
 	}
+}
+
+func TestAReturnHasOneReason(t *testing.T) {
+	play(t, []scenario{{
+		name: "another reason is another answer", given: handed(past{"11:00", fk, ReturnErrand{errand('a', 1).For("fk"), Incomplete}}),
+		when: ReturnErrand{errand('a', 1).For("fk"), WrongAgency}, by: fk, no: "lost already-answered answer=returned",
+	}})
 }

@@ -78,6 +78,9 @@ func (r *run) command() DayCommand {
 	case 38, 39:
 		return Join{v, r.visit()}
 	case 40:
+		if known := r.day.Errands[e]; known != nil {
+			e = e.For(known.Agency)
+		}
 		return one[DayCommand](r, Accept{e}, ReturnErrand{e, Incomplete}, CloseErrand{e}, Contradict{e, CameBack})
 	default:
 		if c := one(r, everyCommand(v, e)...); c != (CloseDay{}) {

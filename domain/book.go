@@ -6,6 +6,8 @@ import (
 	"strings"
 	"time"
 	_ "time/tzdata" // office-local time must not depend on the machine's own tables
+
+	"github.com/google/uuid"
 )
 
 // BookID names a book: "skelleftea.2024-05-02" for an office's day, "network" for the network.
@@ -104,6 +106,15 @@ func (v VisitID) Book() BookID { return bookOf(string(v)) }
 
 // Book is the daybook the errand stands in; empty when the text is no such id.
 func (e ErrandID) Book() BookID { return bookOf(string(e)) }
+
+// agencyErrands is the name space of the errand ids that agencies know.
+var agencyErrands = uuid.MustParse("0f5d5d1e-5a7b-5f0e-8f86-0b3f2c6b1d90")
+
+// For is the errand's id as the agency knows it: in the same book, and another one for every agency that the errand was ever with, so that
+// two agencies that lay theirs side by side find none in common.
+func (e ErrandID) For(a AgencyCode) ErrandID {
+	return ErrandID(string(e.Book()) + "." + uuid.NewSHA1(agencyErrands, []byte(string(a)+"\x00"+string(e))).String())
+}
 
 func bookOf(id string) BookID {
 	i := strings.LastIndexByte(id, '.')

@@ -99,7 +99,7 @@ func (c Recall) decide(d *Day, m Moment) ([]Event, error) {
 func (d *Day) WaitingFor(m Moment, desk *Desk) []*Visit {
 	return slices.DeleteFunc(d.WaitingVisits(), func(v *Visit) bool {
 		return !slices.ContainsFunc(v.Errands, func(id ErrandID) bool {
-			return d.Errands[id].State == Waiting && d.serves(m, desk, d.Errands[id])
+			return d.Errands[id].State == Waiting && d.Serves(m, desk, d.Errands[id])
 		})
 	})
 }
@@ -110,7 +110,7 @@ func (d *Day) call(m Moment, desk *Desk, v *Visit, behind int, chosen bool) Visi
 		First: v.FirstCalled.IsZero(), Waited: v.WaitedAt(m.At), Chosen: chosen, Behind: behind,
 	}
 	for _, id := range d.in(v, Waiting) {
-		if d.serves(m, desk, d.Errands[id]) {
+		if d.Serves(m, desk, d.Errands[id]) {
 			called.Errands = append(called.Errands, id)
 		} else {
 			called.Held = append(called.Held, id)

@@ -38,7 +38,7 @@ func (CloseDay) decide(d *Day, m Moment) ([]Event, error) {
 	}
 	for _, id := range d.deskIDs() {
 		if desk := d.Desks[id]; desk.Open {
-			events = append(events, DeskClosed{Desk: id, Officer: desk.Officer, Staffed: m.At.Sub(desk.Since)})
+			events = append(events, DeskClosed{Desk: id, Officer: desk.Officer, Staffed: desk.staffedUntil(m.At)})
 		}
 	}
 	return append(events, DayClosed{Visits: len(d.Visits), Errands: len(d.Errands), LeftOpen: open}), nil

@@ -49,6 +49,9 @@ func (d *Day) Decide(m Moment, c DayCommand) ([]Event, error) {
 	if m.Estimate == nil {
 		m.Estimate = RecentPace
 	}
+	if officer := OfficerID(m.Actor.ID); m.Actor.Role == RoleOfficer && !d.assigned(m, officer, Host, General) {
+		return nil, refuse("officer-not-here", "officer", shown(officer), "date", string(d.Date))
+	}
 	switch c.(type) {
 	case OpenDay:
 		return c.decide(d, m)

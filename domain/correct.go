@@ -31,9 +31,11 @@ type ErrandCorrected struct {
 	OldType ErrandTypeCode `json:"oldType,omitempty"`
 	Type    ErrandTypeCode `json:"type,omitempty"`
 	Level   Level          `json:"level,omitempty"`
-	Was     Outcome        `json:"was,omitempty"`
-	Outcome Outcome        `json:"outcome,omitempty"`
-	Reason  ReasonCode     `json:"reason"`
+	// Decision is where the errand goes as what it is; nil where that is settled.
+	Decision *Decision  `json:"decision,omitempty"`
+	Was      Outcome    `json:"was,omitempty"`
+	Outcome  Outcome    `json:"outcome,omitempty"`
+	Reason   ReasonCode `json:"reason"`
 }
 
 func (Strike) Name() string          { return "strike" }
@@ -64,36 +66,74 @@ func (c CorrectErrand) decide(d *Day, m Moment) ([]Event, error) {
 	if err != nil {
 		return nil, err
 	}
-	ev := ErrandCorrected{Errand: e.ID, Agency: e.Agency, Reason: c.Reason}
-	ticket := string(d.Visits[e.Visit].Ticket)
 	if e.State == Corrected {
-		return nil, refuse("errand-over", "ticket", ticket, "state", string(e.State))
+		return nil, refuse("errand-over", "ticket", string(d.Visits[e.Visit].Ticket), "state", string(e.State))
 	}
+	ev := ErrandCorrected{Errand: e.ID, Agency: e.Agency, Reason: c.Reason}
 	if c.Type != "" && c.Type != e.Type {
-		t, ok := m.Network.Types[c.Type]
-		switch {
-		case !ok:
-			return nil, unknown("unknown-type", "type", shown(c.Type))
-		case t.Agency != e.Agency:
-			return nil, refuse("transfer-instead", "ticket", ticket, "type", t.NameSv, "type_en", t.NameEn)
+		if err := ev.retype(d, m, e, c.Type); err != nil {
+			return nil, err
 		}
-		ev.OldType, ev.Type, ev.Level = e.Type, t.Code, t.Level
 	}
 	if c.Outcome != "" && c.Outcome != e.Outcome {
-		switch {
-		case !outcomes[c.Outcome]:
-			return nil, malformed("unknown-outcome", "outcome", shown(c.Outcome))
-		case e.State != Ended:
-			return nil, refuse("not-ended", "ticket", ticket, "state", string(e.State))
-		case e.Answer != "":
-			return nil, refuse("already-answered", "answer", string(e.Answer))
+		if err := ev.reend(d, e, c.Outcome); err != nil {
+			return nil, err
 		}
-		ev.Was, ev.Outcome = e.Outcome, c.Outcome
 	}
 	if ev.Type == "" && ev.Outcome == "" {
 		return nil, nil
 	}
-	return []Event{ev}, nil
+	draft := d.draft(e.Visit)
+	events := draft.happen(nil, m.At, ev)
+	if ev.Decision == nil {
+		return events, nil
+	}
+	return draft.endAtOnce(events, m, draft.Errands[e.ID], ""), nil
+}
+
+// retype makes the errand one of another type of its agency. While it waits it is routed anew; while it is served, its desk must serve
+// the new type; once it is over, only the record changes.
+func (ev *ErrandCorrected) retype(d *Day, m Moment, e *Errand, to ErrandTypeCode) error {
+	t, ok := m.Network.Types[to]
+	v := d.Visits[e.Visit]
+	switch {
+	case !ok || !t.Active:
+		return unknown("unknown-type", "type", shown(to))
+	case t.Agency != e.Agency:
+		return refuse("transfer-instead", "ticket", string(v.Ticket), "type", t.NameSv, "type_en", t.NameEn)
+	}
+	dec, err := Route(m.Network, d.Kontor, t, d.Date)
+	if err != nil {
+		return err
+	}
+	ev.OldType, ev.Type, ev.Level = e.Type, t.Code, t.Level
+	switch e.State {
+	case Waiting:
+		ev.Decision = &dec
+	case InService:
+		served := *e
+		served.Type, served.Level, served.Queue = t.Code, t.Level, dec.Queue
+		if desk := d.Desks[v.Desk]; !d.Serves(m, desk, &served) {
+			return refuse("desk-serves-not", "ticket", string(v.Ticket), "desk", string(desk.ID))
+		}
+	case Called, Held, Paused, Absent:
+		return refuse("not-correctable", "ticket", string(v.Ticket), "state", string(e.State))
+	}
+	return nil
+}
+
+// reend gives an errand that has ended another outcome, as long as its agency has not answered.
+func (ev *ErrandCorrected) reend(d *Day, e *Errand, to Outcome) error {
+	switch {
+	case !outcomes[to]:
+		return malformed("unknown-outcome", "outcome", shown(to))
+	case e.State != Ended:
+		return refuse("not-ended", "ticket", string(d.Visits[e.Visit].Ticket), "state", string(e.State))
+	case e.Answer != "":
+		return refuse("already-answered", "answer", string(e.Answer))
+	}
+	ev.Was, ev.Outcome = e.Outcome, to
+	return nil
 }
 
 func (ev VisitCorrected) evolve(d *Day, at time.Time) { d.all(ev.Visit, ev.Errands, Corrected, at) }
@@ -102,6 +142,9 @@ func (ev ErrandCorrected) evolve(d *Day, _ time.Time) {
 	e := d.Errands[ev.Errand]
 	if ev.Type != "" {
 		e.Type, e.Level = ev.Type, ev.Level
+	}
+	if ev.Decision != nil {
+		e.Decision, e.Queue = *ev.Decision, ev.Decision.Queue
 	}
 	if ev.Outcome != "" {
 		e.Outcome = ev.Outcome

@@ -88,7 +88,7 @@ func TestCorrectErrand(t *testing.T) {
 		},
 		{
 			name:  "what the agency has answered is not corrected behind its back",
-			given: append(ended[:len(ended):len(ended)], past{"10:30", fk, Accept{errand('a', 1)}}),
+			given: append(ended[:len(ended):len(ended)], past{"10:30", fk, Accept{errand('a', 1).For("fk")}}),
 			when:  CorrectErrand{Errand: errand('a', 1), Outcome: Solved, Reason: ByMistake},
 			no:    "ruled already-answered answer=accepted",
 		},
@@ -106,6 +106,39 @@ func TestCorrectErrand(t *testing.T) {
 		{
 			name: "an errand of no such name", given: ended, when: CorrectErrand{Errand: "nothing", Outcome: Solved, Reason: ByMistake},
 			no: "unknown unknown-errand errand=nothing",
+		},
+	})
+}
+
+func TestCorrectTheTypeOfALiveErrand(t *testing.T) {
+	cardAtBerga := &Referral{ReferredOffice, berga, 20}
+	waits := opened(came("10:00", "skv-ask"))
+	called := append(waits[:len(waits):len(waits)], past{"10:05", ann, CallNext{"1"}})
+	served := append(opened(came("10:00", "fk-ask")), past{"10:05", cia, CallNext{"3"}}, past{"10:06", cia, Start{errand('a', 1)}})
+	play(t, []scenario{
+		{
+			name: "while it waits it is routed anew", given: waits,
+			when: CorrectErrand{Errand: errand('a', 1), Type: "skv-card", Reason: ByMistake},
+			then: []Event{
+				ErrandCorrected{
+					Errand: errand('a', 1), Agency: "skv", OldType: "skv-ask", Type: "skv-card", Level: InDepth,
+					Decision: &Decision{Target: TargetReferral, Referral: cardAtBerga}, Reason: ByMistake,
+				},
+				ErrandEnded{Errand: errand('a', 1), Outcome: ReferredOffice, Referral: cardAtBerga},
+			},
+			and: is(errand('a', 1), Ended),
+		},
+		{
+			name: "called to a desk it is not", given: called, when: CorrectErrand{Errand: errand('a', 1), Type: "skv-card", Reason: ByMistake},
+			no: "ruled not-correctable state=called ticket=A001",
+		},
+		{
+			name: "in service only to what the desk may serve", given: served, when: CorrectErrand{Errand: errand('a', 1), Type: "fk-case", Reason: ByMistake},
+			by: boss, no: "ruled desk-serves-not desk=3 ticket=A001",
+		},
+		{
+			name: "not to a type that is no longer used", given: waits, when: CorrectErrand{Errand: errand('a', 1), Type: "fk-old", Reason: ByMistake},
+			no: "unknown unknown-type type=fk-old",
 		},
 	})
 }

@@ -50,6 +50,8 @@ type Desk struct {
 	Agencies []AgencyCode `json:"agencies"`
 	Open     bool         `json:"open"`
 	OnBreak  bool         `json:"onBreak,omitempty"`
+	Paused   time.Time    `json:"paused,omitzero"` // since when it is on the break
+	Breaks   Duration     `json:"breaks"`          // earlier ones, summed
 	Since    time.Time    `json:"since"`           // opened, or closed
 	Visit    VisitID      `json:"visit,omitempty"` // who is called to it or served at it
 	Busy     time.Time    `json:"busy,omitzero"`   // since when
@@ -97,6 +99,8 @@ type Errand struct {
 	EndedAt    time.Time      `json:"endedAt,omitzero"`
 	Documents  int            `json:"documents,omitempty"`
 	Answer     Answer         `json:"answer,omitempty"`
+
+	AnswerReason ReasonCode `json:"answerReason,omitempty"`
 }
 
 // Answer is what the agency said afterwards.

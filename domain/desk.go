@@ -35,7 +35,7 @@ type DeskOpened struct {
 	Agencies []AgencyCode `json:"agencies"`
 }
 
-// DeskClosed says that the desk is no longer staffed; SignedOff that a supervisor did it.
+// DeskClosed says that the desk is no longer staffed, and for how long it was, breaks out; SignedOff that a supervisor did it.
 type DeskClosed struct {
 	Desk      DeskID        `json:"desk"`
 	Officer   OfficerID     `json:"officer"`
@@ -103,7 +103,7 @@ func (c CloseDesk) decide(d *Day, m Moment) ([]Event, error) {
 	if desk.Visit != "" {
 		return nil, refuse("desk-busy", "desk", string(c.Desk), "ticket", string(d.Visits[desk.Visit].Ticket))
 	}
-	return []Event{DeskClosed{Desk: c.Desk, Officer: desk.Officer, Staffed: m.At.Sub(desk.Since)}}, nil
+	return []Event{DeskClosed{Desk: c.Desk, Officer: desk.Officer, Staffed: desk.staffedUntil(m.At)}}, nil
 }
 
 func (c TakeBreak) decide(d *Day, m Moment) ([]Event, error) {
@@ -133,11 +133,28 @@ func (ev DeskOpened) evolve(d *Day, at time.Time) {
 
 func (ev DeskClosed) evolve(d *Day, at time.Time) {
 	desk := d.Desks[ev.Desk]
-	desk.Open, desk.OnBreak, desk.Since = false, false, at
+	desk.Open, desk.OnBreak, desk.Paused, desk.Since = false, false, time.Time{}, at
 }
 
-func (ev BreakTaken) evolve(d *Day, _ time.Time) { d.Desks[ev.Desk].OnBreak = true }
-func (ev BreakEnded) evolve(d *Day, _ time.Time) { d.Desks[ev.Desk].OnBreak = false }
+func (ev BreakTaken) evolve(d *Day, at time.Time) {
+	desk := d.Desks[ev.Desk]
+	desk.OnBreak, desk.Paused = true, at
+}
+
+func (ev BreakEnded) evolve(d *Day, at time.Time) {
+	desk := d.Desks[ev.Desk]
+	desk.Breaks += at.Sub(desk.Paused)
+	desk.OnBreak, desk.Paused = false, time.Time{}
+}
+
+// staffedUntil is how long the desk has been staffed at the moment, breaks out.
+func (desk *Desk) staffedUntil(at time.Time) Duration {
+	staffed := at.Sub(desk.Since) - desk.Breaks
+	if desk.OnBreak {
+		staffed -= at.Sub(desk.Paused)
+	}
+	return staffed
+}
 
 // desk is the open desk, if the actor may act at it.
 func (d *Day) desk(id DeskID, a Actor) (*Desk, error) {
@@ -161,9 +178,9 @@ func (d *Day) assigned(m Moment, o OfficerID, a AgencyCode, l Level) bool {
 	return m.Network.Assigned(o, d.Kontor, a, l, d.Date)
 }
 
-// serves says whether the desk may serve the errand now: a hand-over and the host's own errands at any desk, an agency's errand where
+// Serves says whether the desk may serve the errand now: a hand-over and the host's own errands at any desk, an agency's errand where
 // the desk is open for the agency and its officer assigned to the level.
-func (d *Day) serves(m Moment, desk *Desk, e *Errand) bool {
+func (d *Day) Serves(m Moment, desk *Desk, e *Errand) bool {
 	if e.Agency == Host || e.Queue.Channel == HandOver {
 		return true
 	}

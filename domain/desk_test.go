@@ -56,7 +56,7 @@ func TestOpenDesk(t *testing.T) {
 			name:  "an assignment holds at its office",
 			given: []past{open},
 			when:  OpenDesk{"1", "dan", []AgencyCode{"skv"}}, by: dan,
-			no: "ruled not-assigned agency=skv officer=dan",
+			no: "ruled officer-not-here date=2024-05-02 officer=dan",
 		},
 		{
 			name:  "a stranger opens no desk, not even for nothing",
@@ -162,6 +162,24 @@ func TestBreak(t *testing.T) {
 			given: opened(onBreak),
 			when:  EndBreak{"1"}, by: bo,
 			no: "ruled not-your-desk officer=ann",
+		},
+	})
+}
+
+func TestWhoMayAct(t *testing.T) {
+	dan := Actor{RoleOfficer, "dan"} // assigned at berga alone
+	atDesk := opened(came("10:00", "fk-ask"), past{"10:05", ann, CallNext{"1"}}, past{"10:06", ann, Start{errand('a', 1)}})
+	play(t, []scenario{
+		{name: "an officer of another office closes no day", given: opened(), when: CloseDay{}, by: dan, no: "ruled officer-not-here date=2024-05-02 officer=dan"},
+		{name: "nor transfers", given: atDesk, when: Transfer{errand('a', 1), "skv-ask"}, by: dan, no: "ruled officer-not-here date=2024-05-02 officer=dan"},
+		{name: "who is at a desk leaves by that desk's officer", given: atDesk, when: Leave{visit('a')}, by: cia, no: "ruled not-your-desk officer=ann"},
+		{
+			name: "a break is kept and not staffed", given: opened(past{"10:00", ann, TakeBreak{"1"}}, past{"11:00", ann, EndBreak{"1"}}),
+			when: CloseDesk{"1"}, by: ann, at: "11:05", then: []Event{DeskClosed{Desk: "1", Officer: "ann", Staffed: minutes(10)}},
+		},
+		{
+			name: "also one that goes on", given: opened(past{"10:00", ann, TakeBreak{"1"}}),
+			when: CloseDesk{"1"}, by: ann, at: "11:05", then: []Event{DeskClosed{Desk: "1", Officer: "ann", Staffed: minutes(5)}},
 		},
 	})
 }

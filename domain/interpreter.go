@@ -66,8 +66,11 @@ func (c JoinInterpreter) decide(d *Day, _ Moment) ([]Event, error) {
 
 func (c MissInterpreter) decide(d *Day, _ Moment) ([]Event, error) {
 	v, err := d.askedInterpreter(c.Visit)
-	if err != nil || v.Interpreter == interpreterMissing {
+	switch {
+	case err != nil || v.Interpreter == interpreterMissing:
 		return nil, err
+	case v.Interpreter == interpreterJoined:
+		return nil, refuse("interpreter-there", "ticket", string(v.Ticket))
 	}
 	return []Event{InterpreterUnavailable(c)}, nil
 }

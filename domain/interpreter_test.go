@@ -27,6 +27,7 @@ func TestInterpreter(t *testing.T) {
 
 		{name: "none is to be had", given: asked, when: MissInterpreter{visit('a')}, then: []Event{InterpreterUnavailable{visit('a')}}},
 		{name: "and still none", given: missed, when: MissInterpreter{visit('a')}},
+		{name: "one that is there is not missed", given: joined, when: MissInterpreter{visit('a')}, no: "ruled interpreter-there ticket=A001"},
 		{name: "none is missed unasked", given: one, when: MissInterpreter{visit('a')}, no: "ruled no-interpreter-asked ticket=A001"},
 		{name: "nor for nobody at all", given: one, when: MissInterpreter{"nobody"}, no: "unknown unknown-visit visit=nobody"},
 	})

@@ -28,6 +28,11 @@ func (c Leave) decide(d *Day, m Moment) ([]Event, error) {
 	case d.over(v):
 		return nil, refuse("visit-over", "ticket", string(v.Ticket))
 	}
+	if v.Desk != "" {
+		if _, err := d.desk(v.Desk, m.Actor); err != nil {
+			return nil, err
+		}
+	}
 	open := d.in(v, Waiting, Called, Held, InService, Paused, Absent)
 	return []Event{VisitorLeft{v.ID, v.Ticket, open, v.WaitedAt(m.At)}}, nil
 }

@@ -89,8 +89,8 @@ func story(t *testing.T) [][]byte {
 	s := newStage(t)
 	for _, p := range opened(
 		came("10:00", "fk-form", "pm-ask"), came("10:01", "fk-ask"), came("10:02", "skv-ask"), came("10:03", "fk-ask"), // a b c d
-		past{"10:04", front, RequestInterpreter{visit('a'), "so"}}, past{"10:05", front, JoinInterpreter{visit('a')}},
-		past{"10:05", front, MissInterpreter{visit('a')}}, past{"10:06", front, GiveEstimate{visit('b')}},
+		past{"10:04", front, RequestInterpreter{visit('a'), "so"}}, past{"10:05", front, MissInterpreter{visit('a')}},
+		past{"10:05", front, RequestInterpreter{visit('a'), "so"}}, past{"10:05", front, JoinInterpreter{visit('a')}}, past{"10:06", front, GiveEstimate{visit('b')}},
 		past{"10:06", cia, TakeBreak{"3"}}, past{"10:07", cia, EndBreak{"3"}},
 		past{"10:08", ann, CallNext{"1"}}, past{"10:09", ann, Recall{visit('a')}}, past{"10:10", ann, Start{errand('a', 1)}},
 		past{"10:11", ann, ReceiveDocuments{errand('a', 1), 2}}, past{"10:12", ann, Pause{errand('a', 1)}},
@@ -106,7 +106,7 @@ func story(t *testing.T) [][]byte {
 		past{"11:00", boss, CorrectErrand{errand('c', 1), "", NotSolved, WrongOutcome}},
 		past{"11:01", boss, CorrectErrand{errand('c', 1), "", Solved, WrongOutcome}},
 		past{"11:02", boss, SignOff{"2", OfficerGone}},
-		past{"12:00", fk, Accept{errand('a', 1)}}, past{"12:01", fk, CloseErrand{errand('a', 1)}}, past{"12:02", skv, Contradict{errand('c', 1), CameBack}},
+		past{"12:00", fk, Accept{errand('a', 1).For("fk")}}, past{"12:01", fk, CloseErrand{errand('a', 1).For("fk")}}, past{"12:02", skv, Contradict{errand('c', 1).For("skv"), CameBack}},
 		past{"16:00", boss, CloseDay{}},
 	) {
 		if _, err := s.do(p.at, p.by, p.do); err != nil {
@@ -114,7 +114,7 @@ func story(t *testing.T) [][]byte {
 		}
 	}
 	returned := newStage(t)
-	for _, p := range handed(past{"12:00", fk, ReturnErrand{errand('a', 1), Incomplete}}) {
+	for _, p := range handed(past{"12:00", fk, ReturnErrand{errand('a', 1).For("fk"), Incomplete}}) {
 		if _, err := returned.do(p.at, p.by, p.do); err != nil {
 			t.Fatal(err)
 		}

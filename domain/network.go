@@ -215,14 +215,25 @@ func (k *Kontor) HoursOn(d Date) Span {
 	if !k.Open.Has(d) {
 		return Span{}
 	}
-	var span Span
-	var since Date
+	return k.hoursFrom(d).Week[d.Weekday()]
+}
+
+// HoursBasis is how well HoursOn is known on the date: with the hours, or, when it is no office then, with the days between which it is one.
+func (k *Kontor) HoursBasis(d Date) Basis {
+	if !k.Open.Has(d) {
+		return k.DateBasis
+	}
+	return k.hoursFrom(d).Basis
+}
+
+// hoursFrom is the hours that hold on the date; without any the office is closed.
+func (k *Kontor) hoursFrom(d Date) (held Hours) {
 	for _, h := range k.hours {
-		if h.From <= d && h.From >= since {
-			span, since = h.Week[d.Weekday()], h.From
+		if h.From <= d && h.From >= held.From {
+			held = h
 		}
 	}
-	return span
+	return held
 }
 
 // Hours lists the office's opening hours as they have changed, each with its basis.

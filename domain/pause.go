@@ -67,7 +67,7 @@ func (c Resume) decide(d *Day, m Moment) ([]Event, error) {
 	switch {
 	case err != nil:
 		return nil, err
-	case !d.serves(m, desk, e):
+	case !d.Serves(m, desk, e):
 		return nil, refuse("desk-serves-not", "ticket", string(v.Ticket), "desk", string(desk.ID))
 	}
 	return []Event{ServiceResumed{e.ID, e.Agency, desk.ID, desk.Officer}}, nil

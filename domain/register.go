@@ -187,10 +187,27 @@ func (d *Day) takeIn(m Moment, visit VisitID, ne NewErrand, door Outcome) ([]Eve
 	if err != nil {
 		return nil, err
 	}
+	if v := d.Visits[visit]; door != "" && !v.Late && !endsAtDoor(t, dec, door) {
+		return nil, refuse("not-at-the-door", "type", t.NameSv, "type_en", t.NameEn, "outcome", string(door))
+	}
 	reg := ErrandRegistered{visit, ErrandID(d.newID(m)), t.Agency, t.Code, t.Level, ne.Matter, ne.Earlier}
 	events := d.happen(nil, m.At, reg)
 	events = d.happen(events, m.At, ErrandRouted{reg.Errand, reg.Agency, dec, d.length(dec.Queue, visit)})
 	return d.endAtOnce(events, m, d.Errands[reg.Errand], door), nil
+}
+
+// endsAtDoor says whether reception may end an errand of the type so without a desk: the host's own and whatever is sent on, always; an
+// agency's is solved there only at the general level and where the office serves it, and handed over only if it can be taken in.
+func endsAtDoor(t ErrandType, dec Decision, door Outcome) bool {
+	switch {
+	case t.Agency == Host:
+		return true
+	case door == Solved:
+		return t.Level == General && dec.Target == TargetDesk
+	case door == HandedOver:
+		return t.Receivable()
+	}
+	return true
 }
 
 // endAtOnce ends an errand that nobody here serves: at the door, or by referral.

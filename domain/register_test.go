@@ -176,7 +176,7 @@ func TestRegisterKeepsTheReason(t *testing.T) {
 	want := Decision{
 		Policy: BuiltIn, Rule: "default", Target: TargetHandOver, Queue: Queue{"af", alvik, HandOver},
 		Reason: phrase("routed-handover", "agency", "Arbetsförmedlingen", "agency_en", "Employment"),
-		Inputs: Inputs{Date: today, Agreement: "af-2020", Level: General, Network: 7},
+		Inputs: Inputs{Date: today, Agreement: "af-2020", AgreementBasis: Synthetic, Level: General, Network: 7},
 		Rejected: []Rejection{{
 			TargetDesk, alvik, phrase("not-offered", "agency", "Arbetsförmedlingen", "agency_en", "Employment", "level", "general", "kontor", "Alvik"),
 		}},
@@ -316,4 +316,18 @@ func opened10(t testing.TB) *stage {
 		}
 	}
 	return s
+}
+
+func TestAtTheDoor(t *testing.T) {
+	refused := func(what ErrandTypeCode, outcome Outcome) string {
+		return "ruled not-at-the-door outcome=" + string(outcome) + " type=ärende " + string(what) + " type_en=errand " + string(what)
+	}
+	at := func(rule string, what ErrandTypeCode, outcome Outcome) scenario {
+		return scenario{name: rule, given: opened(), when: Register{Errands: errands(what), Door: outcome}, no: refused(what, outcome)}
+	}
+	play(t, []scenario{
+		at("a personal matter is not solved at the door", "fk-case", Solved),
+		at("nor what the office does not serve", "af-plan", Solved),
+		at("nor taken in when it cannot be", "fk-case", HandedOver),
+	})
 }

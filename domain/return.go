@@ -50,7 +50,7 @@ func (d *Day) release(events []Event, m Moment, v *Visit) []Event {
 	}
 	left := d.in(v, Called, Held)
 	for _, id := range left {
-		if d.serves(m, desk, d.Errands[id]) {
+		if d.Serves(m, desk, d.Errands[id]) {
 			return events
 		}
 	}

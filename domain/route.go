@@ -30,12 +30,13 @@ type Decision struct {
 
 // Inputs are what the decision looked at.
 type Inputs struct {
-	Date       Date   `json:"date"`
-	Agreement  string `json:"agreement,omitempty"` // none for the host's own errands
-	Level      Level  `json:"level"`
-	Capability string `json:"capability,omitempty"`
-	Network    uint64 `json:"network"` // revision of the network book
-	Basis      Basis  `json:"basis,omitempty"`
+	Date           Date   `json:"date"`
+	Agreement      string `json:"agreement,omitempty"` // none for the host's own errands
+	AgreementBasis Basis  `json:"agreementBasis,omitempty"`
+	Level          Level  `json:"level"`
+	Capability     string `json:"capability,omitempty"`
+	Network        uint64 `json:"network"`         // revision of the network book
+	Basis          Basis  `json:"basis,omitempty"` // of the offering
 }
 
 // Rejection is an alternative that was not taken, and its cause.
@@ -78,7 +79,7 @@ func Route(n *Network, at KontorID, t ErrandType, date Date) (Decision, error) {
 	if !ok {
 		return Decision{}, refuse("no-agreement", "agency", n.Agencies[t.Agency].NameSv, "agency_en", n.Agencies[t.Agency].NameEn, "type", t.NameSv, "type_en", t.NameEn, "date", string(date))
 	}
-	dec.Rule, dec.Inputs.Agreement = "default", agreement.Name
+	dec.Rule, dec.Inputs.Agreement, dec.Inputs.AgreementBasis = "default", agreement.Name, agreement.Basis
 
 	cause, basis := n.deskHere(here, t, date)
 	if cause.Code == "" {
@@ -115,26 +116,23 @@ func (n *Network) deskHere(k *Kontor, t ErrandType, date Date) (Phrase, Basis) {
 	}
 }
 
-// refer sends the errand to the nearest office that can serve it and is open on the date, with every nearer one that cannot named, or
+// refer sends the errand to the nearest office that can serve it and is open on the date, with every nearer one rejected and why, or
 // to the agency itself.
 func (n *Network) refer(dec *Decision, here *Kontor, t ErrandType, date Date) {
-	const named = 5 // rejected offices kept; beyond them the reason would be a list
-	rejected := 0
 	for _, k := range n.byDistance(here) {
-		if k.HoursOn(date) == (Span{}) {
+		cause, basis := n.deskHere(k, t, date)
+		if cause.Code == "" && k.HoursOn(date) == (Span{}) {
+			cause = phrase("closed-that-day", "kontor", k.Name, "date", string(date))
+		}
+		if cause.Code != "" {
+			dec.Rejected = append(dec.Rejected, Rejection{TargetReferral, k.ID, cause})
 			continue
 		}
-		cause, basis := n.deskHere(k, t, date)
-		if cause.Code == "" {
-			km := float64(int(KmBetween(here, k)*10+0.5)) / 10
-			dec.Referral = &Referral{Outcome: ReferredOffice, Kontor: k.ID, Km: km}
-			dec.Inputs.Basis = basis
-			dec.Reason = phrase("routed-office", "kontor", k.Name, "km", strconv.FormatFloat(km, 'f', 1, 64))
-			return
-		}
-		if rejected++; rejected <= named {
-			dec.Rejected = append(dec.Rejected, Rejection{TargetReferral, k.ID, cause})
-		}
+		km := float64(int(KmBetween(here, k)*10+0.5)) / 10
+		dec.Referral = &Referral{Outcome: ReferredOffice, Kontor: k.ID, Km: km}
+		dec.Inputs.Basis = basis
+		dec.Reason = phrase("routed-office", "kontor", k.Name, "km", strconv.FormatFloat(km, 'f', 1, 64))
+		return
 	}
 	dec.Referral = &Referral{Outcome: ReferredAgency}
 	dec.Reason = phrase("routed-agency", "agency", n.Agencies[t.Agency].NameSv, "agency_en", n.Agencies[t.Agency].NameEn)

@@ -1,6 +1,7 @@
 package domain
 
 import (
+	"slices"
 	"testing"
 	"time"
 
@@ -33,7 +34,7 @@ func TestRoute(t *testing.T) {
 			want: Decision{
 				Rule: "default", Target: TargetDesk, Queue: Queue{"fk", alvik, AtDesk},
 				Reason: phrase("routed-desk", with(fkName, "kontor", "Alvik")...),
-				Inputs: Inputs{Agreement: "fk-2020", Level: InDepth, Basis: Synthetic},
+				Inputs: Inputs{Agreement: "fk-2020", AgreementBasis: Synthetic, Level: InDepth, Basis: Synthetic},
 			},
 		},
 		{
@@ -41,7 +42,7 @@ func TestRoute(t *testing.T) {
 			want: Decision{
 				Rule: "default", Target: TargetHandOver, Queue: Queue{"af", alvik, HandOver},
 				Reason:   phrase("routed-handover", afName...),
-				Inputs:   Inputs{Agreement: "af-2020", Level: General},
+				Inputs:   Inputs{Agreement: "af-2020", AgreementBasis: Synthetic, Level: General},
 				Rejected: []Rejection{{TargetDesk, alvik, phrase("not-offered", with(afName, "level", "general", "kontor", "Alvik")...)}},
 			},
 		},
@@ -50,7 +51,7 @@ func TestRoute(t *testing.T) {
 			want: Decision{
 				Rule: "default", Target: TargetReferral, Referral: &Referral{ReferredOffice, berga, 20},
 				Reason: phrase("routed-office", "kontor", "Berga", "km", "20.0"),
-				Inputs: Inputs{Agreement: "skv-2020", Level: InDepth, Capability: "id_card_station", Basis: Synthetic},
+				Inputs: Inputs{Agreement: "skv-2020", AgreementBasis: Synthetic, Level: InDepth, Capability: "id_card_station", Basis: Synthetic},
 				Rejected: []Rejection{
 					{TargetDesk, alvik, phrase("no-capability", "capability", "id_card_station", "kontor", "Alvik")},
 					notReceivable("skv-card"),
@@ -62,7 +63,7 @@ func TestRoute(t *testing.T) {
 			want: Decision{
 				Rule: "default", Target: TargetReferral, Referral: &Referral{ReferredOffice, berga, 20},
 				Reason: phrase("routed-office", "kontor", "Berga", "km", "20.0"),
-				Inputs: Inputs{Agreement: "af-2020", Level: InDepth, Basis: Synthetic},
+				Inputs: Inputs{Agreement: "af-2020", AgreementBasis: Synthetic, Level: InDepth, Basis: Synthetic},
 				Rejected: []Rejection{
 					{TargetDesk, alvik, phrase("only-co-located", with(afName, "kontor", "Alvik")...)},
 					notReceivable("af-plan"),
@@ -74,7 +75,7 @@ func TestRoute(t *testing.T) {
 			want: Decision{
 				Rule: "default", Target: TargetReferral, Referral: &Referral{Outcome: ReferredAgency},
 				Reason: phrase("routed-agency", afName...),
-				Inputs: Inputs{Agreement: "af-2020", Level: General},
+				Inputs: Inputs{Agreement: "af-2020", AgreementBasis: Synthetic, Level: General},
 				Rejected: []Rejection{
 					{TargetDesk, alvik, phrase("not-offered", with(afName, "level", "general", "kontor", "Alvik")...)},
 					notReceivable("af-dream"),
@@ -84,15 +85,16 @@ func TestRoute(t *testing.T) {
 			},
 		},
 		{
-			name: "an office that is closed that day is passed over in silence", typ: "af-dream", at: alvik, on: today,
+			name: "that an office is closed today, too, is no cause where it serves nothing of the kind", typ: "af-dream", at: alvik, on: today,
 			want: Decision{
 				Rule: "default", Target: TargetReferral, Referral: &Referral{Outcome: ReferredAgency},
 				Reason: phrase("routed-agency", afName...),
-				Inputs: Inputs{Agreement: "af-2020", Level: General},
+				Inputs: Inputs{Agreement: "af-2020", AgreementBasis: Synthetic, Level: General},
 				Rejected: []Rejection{
 					{TargetDesk, alvik, phrase("not-offered", with(afName, "level", "general", "kontor", "Alvik")...)},
 					notReceivable("af-dream"),
 					{TargetReferral, berga, phrase("not-offered", with(afName, "level", "general", "kontor", "Berga")...)},
+					{TargetReferral, cederby, phrase("not-offered", with(afName, "level", "general", "kontor", "Cederby")...)},
 				},
 			},
 		},
@@ -101,7 +103,7 @@ func TestRoute(t *testing.T) {
 			want: Decision{
 				Rule: "default", Target: TargetDesk, Queue: Queue{"skv", cederby, AtDesk},
 				Reason: phrase("routed-desk", with(skvName, "kontor", "Cederby")...),
-				Inputs: Inputs{Agreement: "skv-2020", Level: General, Basis: Synthetic},
+				Inputs: Inputs{Agreement: "skv-2020", AgreementBasis: Synthetic, Level: General, Basis: Synthetic},
 			},
 		},
 		{
@@ -232,4 +234,17 @@ func TestRouteIsTotal(t *testing.T) {
 			t.Fatalf("%s at %s on %s is sent to a closed door: %+v", typ.Code, at, on, dec.Referral)
 		}
 	})
+}
+
+// Hudiksvall is nearest to Söderhamn and has Migrationsverket, but not on a Friday.
+func TestRouteNamesANearerOfficeThatIsClosed(t *testing.T) {
+	n := Reference()
+	dec, err := Route(n, "soderhamn", n.Types["mig-info"], "2024-05-03")
+	if err != nil || dec.Referral == nil || dec.Referral.Kontor != "borlange" {
+		t.Fatalf("Migrationsverket in Söderhamn on a Friday: %+v, %v", dec.Referral, err)
+	}
+	want := Rejection{TargetReferral, "hudiksvall", phrase("closed-that-day", "kontor", "Hudiksvall", "date", "2024-05-03")}
+	if !slices.ContainsFunc(dec.Rejected, func(r Rejection) bool { return cmp.Equal(r, want) }) {
+		t.Errorf("Hudiksvall is not among the rejected: %+v", dec.Rejected)
+	}
 }

@@ -30,7 +30,7 @@ func (c Start) decide(d *Day, m Moment) ([]Event, error) {
 		return nil, refuse("not-called", "ticket", string(v.Ticket), "state", string(e.State))
 	case d.any(v, InService):
 		return nil, refuse("another-in-service", "ticket", string(v.Ticket), "type", string(d.Errands[d.in(v, InService)[0]].Type))
-	case !d.serves(m, desk, e):
+	case !d.Serves(m, desk, e):
 		return nil, refuse("desk-serves-not", "ticket", string(v.Ticket), "desk", string(desk.ID))
 	}
 	return []Event{ServiceStarted{e.ID, e.Agency, desk.ID, desk.Officer, v.WaitedAt(m.At)}}, nil

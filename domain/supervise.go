@@ -18,7 +18,8 @@ type Free struct {
 	Reason ReasonCode `json:"reason"`
 }
 
-// Join makes one of a visit that was registered twice: Visit's errands become Into's, but those that Into has already. For supervisors.
+// Join makes one of a visit that was registered twice: Visit's errands become Into's, but those that Into has open already. For
+// supervisors.
 type Join struct {
 	Visit VisitID `json:"visit"`
 	Into  VisitID `json:"into"`
@@ -32,7 +33,7 @@ type VisitorFreed struct {
 	Reason  ReasonCode `json:"reason"`
 }
 
-// VisitsJoined makes one visit of two; it keeps the longer age.
+// VisitsJoined makes one visit of two; it keeps the longer age and the longer wait.
 type VisitsJoined struct {
 	Visit  VisitID    `json:"visit"`
 	Into   VisitID    `json:"into"`
@@ -59,7 +60,7 @@ func (c SignOff) decide(d *Day, m Moment) ([]Event, error) {
 	if desk.Visit != "" {
 		events = append(events, d.free(d.Visits[desk.Visit], c.Reason))
 	}
-	return append(events, DeskClosed{Desk: desk.ID, Officer: desk.Officer, Staffed: m.At.Sub(desk.Since), SignedOff: true}), nil
+	return append(events, DeskClosed{Desk: desk.ID, Officer: desk.Officer, Staffed: desk.staffedUntil(m.At), SignedOff: true}), nil
 }
 
 func (c Free) decide(d *Day, m Moment) ([]Event, error) {
@@ -104,7 +105,9 @@ func (c Join) decide(d *Day, m Moment) ([]Event, error) {
 	}
 	ev := VisitsJoined{Visit: v.ID, Into: into.ID, Ticket: v.Ticket}
 	for _, id := range v.Errands {
-		if slices.ContainsFunc(into.Errands, func(e ErrandID) bool { return d.Errands[e].Type == d.Errands[id].Type }) {
+		if slices.ContainsFunc(into.Errands, func(e ErrandID) bool {
+			return d.Errands[e].Type == d.Errands[id].Type && !d.Errands[e].State.Final()
+		}) {
 			ev.Struck = append(ev.Struck, id)
 		} else {
 			ev.Moved = append(ev.Moved, id)
@@ -124,6 +127,9 @@ func (ev VisitorFreed) evolve(d *Day, at time.Time) { d.all(ev.Visit, ev.Errands
 
 func (ev VisitsJoined) evolve(d *Day, at time.Time) {
 	v, into := d.Visits[ev.Visit], d.Visits[ev.Into]
+	if into.Waited = max(into.WaitedAt(at), v.WaitedAt(at)); !into.Queued.IsZero() {
+		into.Queued = at
+	}
 	for _, id := range ev.Struck {
 		d.move(d.Errands[id], Corrected)
 	}

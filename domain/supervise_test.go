@@ -120,3 +120,20 @@ func TestJoin(t *testing.T) {
 		{name: "nor into one", given: twice, when: Join{visit('a'), "nobody"}, by: boss, no: "unknown unknown-visit visit=nobody"},
 	})
 }
+
+func TestJoinKeepsTheLongerWait(t *testing.T) {
+	twice := opened(came("10:00", "pm-ask"), came("10:50", "skv-ask"))
+	ended := opened(came("10:00", "fk-ask", "pm-ask"), past{"10:01", ann, CallNext{"1"}}, past{"10:02", ann, Start{errand('a', 1)}},
+		past{"10:03", ann, End{errand('a', 1), Solved}}, came("10:10", "fk-ask"))
+	play(t, []scenario{
+		{
+			name: "the wait since the first registration counts", given: twice, when: Join{visit('a'), visit('b')}, by: boss, at: "11:00",
+			then: []Event{VisitsJoined{Visit: visit('a'), Into: visit('b'), Ticket: "A001", Moved: []ErrandID{errand('a', 1)}}},
+			and:  waited('b', "11:10", 70),
+		},
+		{
+			name: "what has ended is no duplicate", given: ended, when: Join{visit('b'), visit('a')}, by: boss, at: "11:00",
+			then: []Event{VisitsJoined{Visit: visit('b'), Into: visit('a'), Ticket: "A002", Moved: []ErrandID{errand('b', 1)}}},
+		},
+	})
+}

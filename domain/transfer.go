@@ -18,7 +18,8 @@ type ErrandTransferred struct {
 	Level    Level          `json:"level"`
 	Decision Decision       `json:"decision"`
 	Waited   time.Duration  `json:"waited"` // the visit, in all queues
-	Served   time.Duration  `json:"served"` // before the transfer
+	Served   time.Duration  `json:"served"` // for the agency that it leaves
+	Matter   Matter         `json:"matter"` // a new one: what the visitor brings back belongs to the agency that it goes to
 }
 
 func (Transfer) Name() string          { return "transfer" }
@@ -53,7 +54,7 @@ func (c Transfer) decide(d *Day, m Moment) ([]Event, error) {
 	draft := d.draft(v.ID)
 	events := draft.happen(nil, m.At, ErrandTransferred{
 		Errand: e.ID, From: e.Agency, FromType: e.Type, To: t.Agency, ToType: t.Code, Level: t.Level,
-		Decision: dec, Waited: v.WaitedAt(m.At), Served: e.ServedAt(m.At),
+		Decision: dec, Waited: v.WaitedAt(m.At), Served: e.ServedAt(m.At), Matter: MatterFrom(m.NewID()),
 	})
 	events = draft.endAtOnce(events, m, draft.Errands[e.ID], "")
 	return draft.release(events, m, draft.Visits[v.ID]), nil
@@ -62,11 +63,15 @@ func (c Transfer) decide(d *Day, m Moment) ([]Event, error) {
 func (ev ErrandTransferred) evolve(d *Day, at time.Time) {
 	e := d.Errands[ev.Errand]
 	v := d.Visits[e.Visit]
-	e.Served = e.ServedAt(at)
+	if ev.Served > 0 {
+		d.Durations[e.Agency] = lastOf(d.Durations[e.Agency], ev.Served)
+	}
+	e.Served, e.Started, e.Documents = 0, time.Time{}, 0
 	from := d.account(e.Agency)
 	from.In[e.State]--
 	from.TransferredOut++
-	e.Agency, e.Type, e.Level, e.Decision, e.Queue = ev.To, ev.ToType, ev.Level, ev.Decision, ev.Decision.Queue
+	e.Agency, e.Type, e.Level, e.Matter = ev.To, ev.ToType, ev.Level, ev.Matter
+	e.Decision, e.Queue = ev.Decision, ev.Decision.Queue
 	if v.Desk != "" {
 		e.State = Held
 	}

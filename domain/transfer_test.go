@@ -1,6 +1,12 @@
 package domain
 
-import "testing"
+import (
+	"fmt"
+	"testing"
+)
+
+// newMatter is what the errand's matter is called at the agency that it goes to.
+const newMatter Matter = "0000-0001"
 
 func TestTransfer(t *testing.T) {
 	cardAtBerga := &Referral{ReferredOffice, berga, 20}
@@ -12,7 +18,7 @@ func TestTransfer(t *testing.T) {
 			given: append(opened(came("09:58", "pm-ask")), came("10:00", "fk-ask"), came("10:02", "pm-ask")),
 			when:  Transfer{errand('b', 1), "pm-ask"}, at: "10:10",
 			then: []Event{ErrandTransferred{
-				Errand: errand('b', 1), From: "fk", FromType: "fk-ask", To: "pm", ToType: "pm-ask", Level: General, Decision: toDesk("pm"), Waited: minutes(10),
+				Errand: errand('b', 1), From: "fk", FromType: "fk-ask", To: "pm", ToType: "pm-ask", Level: General, Decision: toDesk("pm"), Waited: minutes(10), Matter: newMatter,
 			}},
 			and: also(is(errand('b', 1), Waiting), aged('b', "10:00", 2), placed(visit('b'), "pm", 2), placed(visit('c'), "pm", 3), waited('b', "10:20", 20)),
 		},
@@ -23,7 +29,7 @@ func TestTransfer(t *testing.T) {
 			then: []Event{
 				ErrandTransferred{
 					Errand: errand('a', 1), From: "fk", FromType: "fk-ask", To: "pm", ToType: "pm-ask", Level: General,
-					Decision: toDesk("pm"), Waited: minutes(5), Served: minutes(4),
+					Decision: toDesk("pm"), Waited: minutes(5), Served: minutes(4), Matter: newMatter,
 				},
 				VisitorReturned{visit('a'), "A001", []ErrandID{errand('a', 1)}, "other-desk"},
 			},
@@ -35,7 +41,7 @@ func TestTransfer(t *testing.T) {
 			when:  Transfer{errand('a', 1), "skv-ask"}, by: ann, at: "10:10",
 			then: []Event{ErrandTransferred{
 				Errand: errand('a', 1), From: "fk", FromType: "fk-ask", To: "skv", ToType: "skv-ask", Level: General,
-				Decision: toDesk("skv"), Waited: minutes(5), Served: minutes(4),
+				Decision: toDesk("skv"), Waited: minutes(5), Served: minutes(4), Matter: newMatter,
 			}},
 			and: also(is(errand('a', 1), Held), aged('a', "10:00", 0)),
 		},
@@ -46,7 +52,7 @@ func TestTransfer(t *testing.T) {
 			then: []Event{
 				ErrandTransferred{
 					Errand: errand('a', 1), From: "fk", FromType: "fk-ask", To: "skv", ToType: "skv-card", Level: InDepth,
-					Decision: Decision{Target: TargetReferral, Referral: cardAtBerga}, Waited: minutes(5), Served: minutes(4),
+					Decision: Decision{Target: TargetReferral, Referral: cardAtBerga}, Waited: minutes(5), Served: minutes(4), Matter: newMatter,
 				},
 				ErrandEnded{Errand: errand('a', 1), Outcome: ReferredOffice, Referral: cardAtBerga},
 			},
@@ -100,4 +106,21 @@ func TestTransfer(t *testing.T) {
 			no:    "unknown unknown-errand errand=nothing",
 		},
 	})
+}
+
+// Each agency is told of its own service alone: four minutes for fk before the transfer, two for skv after it.
+func TestServiceIsTheAgencysThatHadIt(t *testing.T) {
+	play(t, []scenario{{
+		name: "after a transfer service begins at nothing",
+		given: opened(came("10:00", "fk-ask"), past{"10:05", ann, CallNext{"1"}}, past{"10:06", ann, Start{errand('a', 1)}},
+			past{"10:10", ann, Transfer{errand('a', 1), "skv-ask"}}, past{"10:11", ann, Start{errand('a', 1)}}),
+		when: End{errand('a', 1), Solved}, by: ann, at: "10:13",
+		then: []Event{ErrandEnded{Errand: errand('a', 1), Outcome: Solved, Desk: "1", Officer: "ann", Served: minutes(2), Waited: minutes(5)}},
+		and: func(d *Day) error {
+			if fk, skv := d.Durations["fk"], d.Durations["skv"]; len(fk) != 1 || fk[0] != minutes(4) || len(skv) != 1 || skv[0] != minutes(2) {
+				return fmt.Errorf("services of fk %v and of skv %v, want [4m] and [2m]", fk, skv)
+			}
+			return nil
+		},
+	}})
 }

@@ -210,14 +210,8 @@ func (b *Books) append(ctx context.Context, bk *book, e domain.Entry) (Receipt, 
 		return Receipt{}, err
 	}
 	receipt, err := answered{r.Entry, r.Position.Last(r.Entry)}.answer(e.Digest)
-	receipt.Repeated = !wrote(r, e)
+	receipt.Repeated = r.Earlier
 	return receipt, err
-}
-
-// wrote says whether what stands in the log is this entry, and not an earlier one of the same request: another process has other ids.
-func wrote(r Recorded, e domain.Entry) bool {
-	stored, err := domain.EncodeEntry(e)
-	return err == nil && domain.HashOf(stored) == r.Head.Hash
 }
 
 // catchUp folds what the log has of the book beyond what is in memory, and says whether there was anything.
@@ -226,7 +220,7 @@ func (b *Books) catchUp(ctx context.Context, bk *book) (moved bool, err error) {
 	if err != nil {
 		return false, err
 	}
-	if head.Revision == bk.head.Revision {
+	if head == bk.head {
 		return false, nil
 	}
 	for r, err := range b.log.Read(ctx, bk.head.Book, bk.head) {

@@ -49,6 +49,8 @@ type Recorded struct {
 	Position Position
 	Head     Head
 	Stored   []byte
+	// Earlier says, of what Append hands back, that it was not this call that wrote it.
+	Earlier bool
 }
 
 // Item is what Follow yields: an entry, or the mark that it has caught up.

@@ -56,5 +56,7 @@ func showError(w io.Writer, inJSON bool, err error) {
 	if p := (*problem)(nil); errors.As(err, &p) {
 		said.Code, said.Args = p.Code, p.Args
 	}
-	_ = json.NewEncoder(w).Encode(said) // there is nobody left to tell
+	enc := json.NewEncoder(w)
+	enc.SetEscapeHTML(false)
+	_ = enc.Encode(said) // there is nobody left to tell
 }

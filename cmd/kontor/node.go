@@ -10,7 +10,6 @@ import (
 
 	"kontor/domain"
 	"kontor/handlers"
-	"kontor/handlers/agencies"
 	"kontor/projections"
 )
 
@@ -51,7 +50,7 @@ func newNode(ctx context.Context, s *store, o nodeOptions, out *slog.Logger) (*n
 		return nil, err
 	}
 	n.board.Now = o.clock
-	outbox, err := agencies.New(s.nc, agencies.Options{})
+	outbox, err := s.outbox()
 	if err != nil {
 		return nil, err
 	}

@@ -4,6 +4,8 @@ import (
 	"context"
 	"time"
 
+	"github.com/nats-io/nats.go"
+
 	"kontor/handlers/api"
 )
 
@@ -13,6 +15,8 @@ func (n *node) faults(context.Context) []api.Fault {
 	var all []api.Fault
 	if err := n.broken.Load(); err != nil {
 		all = append(all, api.Fault{Part: "log", What: (*err).Error()})
+	} else if s := n.nc.Status(); s != nats.CONNECTED {
+		all = append(all, api.Fault{Part: "log", What: "its server is away: " + s.String()})
 	}
 	for _, f := range n.board.Failures() {
 		all = append(all, api.Fault{Part: "board " + f.View, What: f.Cause, Since: &f.Since})

@@ -15,7 +15,6 @@ import (
 
 	"kontor/domain"
 	"kontor/handlers"
-	"kontor/handlers/agencies"
 	"kontor/handlers/simulate"
 )
 
@@ -62,7 +61,7 @@ func parseSpeed(s string) (float64, error) {
 		return 0, nil
 	}
 	factor, err := strconv.ParseFloat(strings.TrimSuffix(s, "x"), 64)
-	if err != nil || factor <= 0 || factor > 1e6 {
+	if err != nil || !(factor > 0 && factor <= 1e6) { // NaN is neither
 		return 0, fmt.Errorf("%q is no speed; write 60x, or max", s)
 	}
 	return factor, nil
@@ -159,7 +158,7 @@ func (n *node) deliver(ctx context.Context, entries int, sent func(done, total i
 
 // delivered counts what the agencies' streams hold.
 func (n *node) delivered(ctx context.Context, sum *simulate.Summary) error {
-	outbox, err := agencies.New(n.nc, agencies.Options{})
+	outbox, err := n.outbox()
 	if err != nil {
 		return err
 	}

@@ -11,8 +11,8 @@ import (
 	"kontor/projections"
 )
 
-// restored is the board as its snapshot has it. One that is missing, cannot be read or is of another log costs time and nothing else. It is an error
-// when the log does not come up to where the snapshot was made: then the log has lost entries.
+// restored is the board as its snapshot has it. One that is missing, cannot be read or is of another log costs time and nothing else.
+// It is an error when the log does not come up to where the snapshot was made: then the log has lost entries.
 func (n *node) restored(ctx context.Context) (*projections.Board, error) {
 	if n.snapshot == "" {
 		return projections.NewBoard(), nil

@@ -78,7 +78,9 @@ func showOverview(w io.Writer, o projections.Overview) error {
 		fmt.Fprintf(w, "FAILED since %s: %s %s: %s\n", f.Since.In(domain.Stockholm).Format("15:04"), f.View, f.Book, f.Cause)
 	}
 	rows := slices.Clone(o.Offices)
-	slices.SortStableFunc(rows, func(a, b projections.OfficeRow) int { return cmp.Compare(b.Workload.Waiting, a.Workload.Waiting) })
+	slices.SortStableFunc(rows, func(a, b projections.OfficeRow) int {
+		return cmp.Or(cmp.Compare(b.Workload.Waiting, a.Workload.Waiting), cmp.Compare(b.Workload.Arrivals, a.Workload.Arrivals))
+	})
 	t := table.New().Headers("office", "waiting", "longest", "median", "p90", "in service", "desks", "arrivals")
 	for _, r := range rows[:min(statusRows, len(rows))] {
 		name := r.Name

@@ -9,6 +9,7 @@ import (
 	"github.com/nats-io/nats.go"
 	"github.com/spf13/cobra"
 
+	"kontor/handlers/agencies"
 	"kontor/handlers/natslog"
 )
 
@@ -34,11 +35,13 @@ type store struct {
 	log    *natslog.Log
 	nc     *nats.Conn
 	server *natslog.Server // nil when it is elsewhere
+
+	replicas int
 }
 
 // open starts the log's server, or connects to the one elsewhere, and opens the log.
 func (f storeFlags) open(ctx context.Context, out *slog.Logger) (*store, error) {
-	s := &store{}
+	s := &store{replicas: f.replicas}
 	var err error
 	if f.url != "" {
 		s.nc, err = natslog.Connect(f.url)
@@ -60,6 +63,11 @@ func (s *store) url() string {
 		return ""
 	}
 	return s.server.URL()
+}
+
+// outbox is the agencies' streams, kept by as many servers as the log.
+func (s *store) outbox() (*agencies.Streams, error) {
+	return agencies.New(s.nc, agencies.Options{Key: s.log.Secret(), Replicas: s.replicas})
 }
 
 // close ends the connection and stops the server, if it is ours, and waits until its files are closed.

@@ -9,7 +9,6 @@ import (
 	"github.com/spf13/cobra"
 
 	"kontor/handlers"
-	"kontor/handlers/agencies"
 )
 
 // errNotWell is verify's answer when the log does not hold what it once acknowledged.
@@ -47,7 +46,7 @@ func (f storeFlags) verify(cmd *cobra.Command) (report handlers.Report, err erro
 		return report, err
 	}
 	defer func() { err = errors.Join(err, st.close()) }()
-	outbox, err := agencies.New(st.nc, agencies.Options{})
+	outbox, err := st.outbox()
 	if err != nil {
 		return report, err
 	}

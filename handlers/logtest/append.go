@@ -163,6 +163,9 @@ func retryIsSuccess(t testing.TB, s Subject) {
 			t.Fatalf("the same entry again: %v", err)
 		}
 		same(t, again, first)
+		if first.Earlier || !again.Earlier {
+			t.Errorf("it says %t that the first call found its entry there, and %t of the second", first.Earlier, again.Earlier)
+		}
 		p.unchanged()
 	}
 }

@@ -39,6 +39,7 @@ func (l *Log) settle(expected handlers.Head, e domain.Entry) (handlers.Recorded,
 	places := l.books[e.Book]
 	for _, place := range places[min(expected.Revision, uint64(len(places))):] {
 		if r := l.at(place); r.Entry.ID == e.ID {
+			r.Earlier = true
 			return r, nil
 		}
 	}

@@ -85,6 +85,7 @@ func (l *Log) settle(ctx context.Context, expected handlers.Head, e domain.Entry
 	if last.Head.Revision > expected.Revision {
 		for r, err := range l.span(ctx, expected, last) {
 			if err != nil || r.Entry.ID == e.ID {
+				r.Earlier = err == nil
 				return r, err
 			}
 		}

@@ -6,5 +6,8 @@ var Attach = attach
 // EpochKey is where a stream has its epoch.
 const EpochKey = epochKey
 
+// SecretKey is where a stream has its secret.
+const SecretKey = secretKey
+
 // Settings are those of a new stream.
 var Settings = settings

@@ -26,6 +26,7 @@ type Log struct {
 	nc     *nats.Conn
 	js     jetstream.JetStream
 	epoch  string
+	secret [32]byte
 	outage time.Duration
 }
 
@@ -59,7 +60,22 @@ func Open(ctx context.Context, nc *nats.Conn, o Options) (*Log, error) {
 	if err != nil {
 		return nil, err
 	}
-	return attach(nc, js, info.Config.Metadata[epochKey], o), nil
+	l := attach(nc, js, info.Config.Metadata[epochKey], o)
+	l.secret, _ = secretOf(info.Config) // one without is refused
+	return l, nil
+}
+
+// Secret is a random key that was made with the log: the same for everybody who opens it, and unknown to whoever may not read it. What
+// is written for others to keep can be hidden from them with it.
+func (l *Log) Secret() [32]byte { return l.secret }
+
+// Size is how long the log is: the place of its last entry.
+func (l *Log) Size(ctx context.Context) (uint64, error) {
+	s, err := l.js.Stream(ctx, Stream)
+	if err != nil {
+		return 0, fmt.Errorf("stream %s: %w", Stream, unavailable(ctx, err))
+	}
+	return s.CachedInfo().State.LastSeq, nil
 }
 
 // attach is the log on a stream that is known to be sound.

@@ -3,6 +3,7 @@ package natslog
 import (
 	"context"
 	"crypto/rand"
+	"encoding/base64"
 	"errors"
 	"fmt"
 	"maps"
@@ -23,6 +24,8 @@ const (
 	subjects = "book.>"
 	// epochKey is where the stream's metadata have the epoch: it is born with the stream and does not change.
 	epochKey = "kontor-epoch"
+	// secretKey is where they have the log's secret, born with them and as lasting. Who may read it is who may read the log.
+	secretKey = "kontor-secret"
 	// maxMessage is what one message may have: an entry, and room for the headers of an append.
 	maxMessage = domain.MaxEntry + 64<<10
 	// defaultBytes is some months of the whole country.
@@ -71,12 +74,28 @@ func settings(o Options) jetstream.StreamConfig {
 		Storage: jetstream.FileStorage, Retention: jetstream.LimitsPolicy, Discard: jetstream.DiscardNew,
 		MaxBytes: o.MaxBytes, MaxMsgs: -1, MaxMsgsPerSubject: -1, MaxMsgSize: maxMessage, Replicas: max(o.Replicas, 1),
 		DenyDelete: true, DenyPurge: true, AllowDirect: true,
-		Metadata: map[string]string{epochKey: rand.Text()},
+		Metadata: map[string]string{epochKey: rand.Text(), secretKey: newSecret()},
 	}
 	if c.MaxBytes == 0 {
 		c.MaxBytes = defaultBytes
 	}
 	return c
+}
+
+// newSecret is the text of 32 random bytes.
+func newSecret() string {
+	var s [32]byte
+	_, _ = rand.Read(s[:]) // never fails
+	return base64.RawURLEncoding.EncodeToString(s[:])
+}
+
+// secretOf reads what newSecret wrote.
+func secretOf(c jetstream.StreamConfig) (s [32]byte, ok bool) {
+	b, err := base64.RawURLEncoding.DecodeString(c.Metadata[secretKey])
+	if err != nil || len(b) != len(s) {
+		return s, false
+	}
+	return [32]byte(b), true
 }
 
 // grow lets the stream have more bytes.
@@ -91,9 +110,11 @@ func grow(ctx context.Context, js jetstream.JetStream, c jetstream.StreamConfig,
 
 // fit says in what a stream is not as a log needs it. Every one of these loses entries, or hides that they are lost.
 func fit(is, want jetstream.StreamConfig) error {
+	_, secret := secretOf(is)
 	faults := map[string]bool{
 		"its subjects are not " + subjects:                          !slices.Equal(is.Subjects, want.Subjects),
 		"it has no epoch (" + epochKey + ")":                        is.Metadata[epochKey] == "",
+		"it has no secret (" + secretKey + ")":                      !secret,
 		"it is not kept in files":                                   is.Storage != want.Storage,
 		"it is written behind the caller's back":                    is.PersistMode == jetstream.AsyncPersistMode,
 		"it does not acknowledge":                                   is.NoAck,

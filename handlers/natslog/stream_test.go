@@ -28,6 +28,8 @@ func TestAStreamThatCouldLoseEntriesIsRefused(t *testing.T) {
 		{"no room for the largest", func(c *jetstream.StreamConfig) { c.MaxMsgSize = 1 << 20 }},
 		{"subjects are not", func(c *jetstream.StreamConfig) { c.Subjects = []string{"book.*"} }},
 		{"no epoch", func(c *jetstream.StreamConfig) { c.Metadata = nil }},
+		{"no secret", func(c *jetstream.StreamConfig) { delete(c.Metadata, natslog.SecretKey) }},
+		{"no secret", func(c *jetstream.StreamConfig) { c.Metadata[natslog.SecretKey] = "c2hvcnQ" }},
 		{"does not begin at 1", func(c *jetstream.StreamConfig) { c.FirstSeq = 10 }},
 	} {
 		t.Run(c.says, func(t *testing.T) {
@@ -130,4 +132,37 @@ func TestAFullLogIsNotAvailableAndCanBeGrown(t *testing.T) {
 		t.Fatal(err)
 	}
 	write(t, l, h, 3)
+}
+
+// Whoever opens the log has its secret, after a restart too; another log has another.
+func TestEveryLogHasASecret(t *testing.T) {
+	r := start(t, t.TempDir(), "")
+	secret := r.open(r.connect()).Secret()
+	if again := r.open(r.connect()).Secret(); again != secret || secret == [32]byte{} {
+		t.Errorf("the secret is %x and then %x", secret, again)
+	}
+	r.stop()
+	if again := start(t, r.dir, ""); again.open(again.connect()).Secret() != secret {
+		t.Error("after a restart the secret is another")
+	}
+	if other := start(t, t.TempDir(), ""); other.open(other.connect()).Secret() == secret {
+		t.Error("two logs have the same secret")
+	}
+}
+
+func TestSizeIsTheLastPlace(t *testing.T) {
+	r := start(t, t.TempDir(), "")
+	l := r.open(r.connect())
+	for _, want := range []uint64{0, 3} {
+		if n, err := l.Size(t.Context()); n != want || err != nil {
+			t.Errorf("the size is %d (%v), not %d", n, err, want)
+		}
+		if want == 0 {
+			write(t, l, handlers.Head{Book: umea}, 3)
+		}
+	}
+	r.stop()
+	if _, err := l.Size(t.Context()); !errors.Is(err, handlers.ErrUnavailable) {
+		t.Errorf("without its server: %v", err)
+	}
 }

@@ -50,23 +50,23 @@ func (o *office) takeUp(ctx context.Context, who domain.Actor, e *domain.Errand)
 	}
 	if o.dice.chance(returned) {
 		why := pick(o.dice, []weighted[domain.ReasonCode]{{domain.Incomplete, 8}, {domain.WaitsForPaper, 1}, {domain.WrongAgency, 1}})
-		o.do(ctx, who, domain.ReturnErrand{Errand: e.ID, Reason: why})
+		o.do(ctx, who, domain.ReturnErrand{Errand: e.ID.For(e.Agency), Reason: why})
 		return
 	}
-	if _, ok := o.do(ctx, who, domain.Accept{Errand: e.ID}); ok && o.dice.chance(o.assume.settled) {
+	if _, ok := o.do(ctx, who, domain.Accept{Errand: e.ID.For(e.Agency)}); ok && o.dice.chance(o.assume.settled) {
 		o.answerLater(e.ID, o.settle)
 	}
 }
 
 func (o *office) settle(ctx context.Context, who domain.Actor, e *domain.Errand) {
 	if e.Answer == domain.Accepted {
-		o.do(ctx, who, domain.CloseErrand{Errand: e.ID})
+		o.do(ctx, who, domain.CloseErrand{Errand: e.ID.For(e.Agency)})
 	}
 }
 
 func (o *office) contradict(ctx context.Context, who domain.Actor, e *domain.Errand) {
 	if e.State == domain.Ended && e.Outcome == domain.Solved && e.Answer == "" {
 		why := pick(o.dice, []weighted[domain.ReasonCode]{{domain.CameBack, 3}, {domain.WrongOutcome, 1}})
-		o.do(ctx, who, domain.Contradict{Errand: e.ID, Reason: why})
+		o.do(ctx, who, domain.Contradict{Errand: e.ID.For(e.Agency), Reason: why})
 	}
 }

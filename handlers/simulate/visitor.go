@@ -61,7 +61,9 @@ func (o *office) forAgencies(v *visitor) {
 		}
 	}
 	first := o.network.Types[v.register.Errands[0].Type]
-	if len(v.register.Errands)+len(v.later) == 1 && first.Channel == domain.SelfService && o.dice.chance(o.assume.computer) {
+	presence, _ := o.kontor.Offers(first.Agency, first.Level, o.Date)
+	here := presence == domain.Service && first.Channel == domain.SelfService
+	if len(v.register.Errands)+len(v.later) == 1 && here && o.dice.chance(o.assume.computer) {
 		v.register.Door = first.Outcome
 	}
 }
@@ -84,6 +86,6 @@ func (o *office) newErrand(code domain.ErrandTypeCode) domain.NewErrand {
 // slip is the code of an earlier visit, which was on another day.
 func (o *office) slip() domain.Matter {
 	var random [16]byte
-	binary.BigEndian.PutUint64(random[:], o.dice.Uint64())
+	binary.BigEndian.PutUint64(random[8:], o.dice.Uint64()) // of which a matter is made
 	return domain.MatterFrom(random)
 }
