@@ -83,12 +83,12 @@ func (c CorrectErrand) decide(d *Day, m Moment) ([]Event, error) {
 	if ev.Type == "" && ev.Outcome == "" {
 		return nil, nil
 	}
-	draft := d.draft(e.Visit)
-	events := draft.happen(nil, m.At, ev)
-	if ev.Decision == nil {
-		return events, nil
+	if ev.Decision != nil {
+		if ended, ok := endedAtOnce(e.ID, *ev.Decision, ""); ok {
+			return []Event{ev, ended}, nil
+		}
 	}
-	return draft.endAtOnce(events, m, draft.Errands[e.ID], ""), nil
+	return []Event{ev}, nil
 }
 
 // retype makes the errand one of another type of its agency. While it waits it is routed anew; while it is served, its desk must serve

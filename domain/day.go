@@ -152,7 +152,7 @@ func (d *Day) Fold(e Entry) (err error) {
 func (d *Day) WaitingVisits() []*Visit {
 	var all []*Visit
 	for _, id := range d.Order {
-		if v := d.Visits[id]; d.any(v, Waiting) {
+		if v := d.Visits[id]; !v.Queued.IsZero() {
 			all = append(all, v)
 		}
 	}
@@ -170,17 +170,35 @@ func before(a, b *Visit) int {
 
 // Place is how many visits are called from the queue before the visit, plus one; 0 when it does not wait there.
 func (d *Day) Place(id VisitID, q Queue) int {
-	place := 0
-	for _, v := range d.WaitingVisits() {
-		if !slices.ContainsFunc(v.Errands, func(e ErrandID) bool { return d.Errands[e].State == Waiting && d.Errands[e].Queue == q }) {
-			continue
-		}
-		place++
-		if v.ID == id {
-			return place
+	v := d.Visits[id]
+	if v == nil || !d.waitsIn(v, q) {
+		return 0
+	}
+	return d.ahead(v, q) + 1
+}
+
+// ahead is how many visits are called from the queue before the visit, which need not wait there yet.
+func (d *Day) ahead(v *Visit, q Queue) int {
+	n := 0
+	for _, id := range d.Order {
+		if u := d.Visits[id]; u.ID != v.ID && d.waitsIn(u, q) && before(u, v) < 0 {
+			n++
 		}
 	}
-	return 0
+	return n
+}
+
+// waitsIn says whether an errand of the visit waits in the queue. A visit that is queued nowhere is passed over at once.
+func (d *Day) waitsIn(v *Visit, q Queue) bool {
+	if v.Queued.IsZero() {
+		return false
+	}
+	for _, id := range v.Errands {
+		if e := d.Errands[id]; e.State == Waiting && e.Queue == q {
+			return true
+		}
+	}
+	return false
 }
 
 // WaitedAt is how long the visit has been in queues in all, at the moment.

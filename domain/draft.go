@@ -2,28 +2,24 @@ package domain
 
 import (
 	"maps"
-	"slices"
 	"time"
 )
 
 // draft is a copy of the day for a command whose later events depend on its earlier ones; the day itself stays as it is. What an
-// event may change is copied: the visits named, their errands and desks, and every account. The rest is shared.
-func (d *Day) draft(visits ...VisitID) *Day {
+// event may change is copied: the visit, its errands and desk, and every account. The rest is shared.
+func (d *Day) draft(id VisitID) *Day {
 	c := &Day{d.state}
 	c.Visits, c.Errands, c.Desks = maps.Clone(d.Visits), maps.Clone(d.Errands), maps.Clone(d.Desks)
-	c.Order, c.Durations = slices.Clip(d.Order), maps.Clone(d.Durations)
-	for _, id := range visits {
-		v := *d.Visits[id]
-		v.Errands = slices.Clip(v.Errands)
-		c.Visits[id] = &v
-		for _, e := range v.Errands {
-			errand := *d.Errands[e]
-			c.Errands[e] = &errand
-		}
-		if desk := d.Desks[v.Desk]; desk != nil {
-			copied := *desk
-			c.Desks[v.Desk] = &copied
-		}
+	c.Durations = maps.Clone(d.Durations)
+	v := *d.Visits[id]
+	c.Visits[id] = &v
+	for _, e := range v.Errands {
+		errand := *d.Errands[e]
+		c.Errands[e] = &errand
+	}
+	if desk := d.Desks[v.Desk]; desk != nil {
+		copied := *desk
+		c.Desks[v.Desk] = &copied
 	}
 	c.Accounts = make(map[AgencyCode]*Account, len(d.Accounts))
 	for code, a := range d.Accounts {

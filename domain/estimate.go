@@ -40,7 +40,11 @@ func (c GiveEstimate) decide(d *Day, m Moment) ([]Event, error) {
 	if !d.any(v, Waiting) {
 		return nil, refuse("visit-not-waiting", "ticket", string(v.Ticket))
 	}
-	return []Event{d.promise(v, m.Estimate)}, nil
+	var waits []queued
+	for _, id := range d.in(v, Waiting) {
+		waits = append(waits, queued{id, d.Errands[id].Queue})
+	}
+	return []Event{d.promise(v, waits, m.Estimate)}, nil
 }
 
 func (ev EstimateGiven) evolve(d *Day, _ time.Time) {
@@ -49,11 +53,10 @@ func (ev EstimateGiven) evolve(d *Day, _ time.Time) {
 }
 
 // promise is the best of the estimates for the queues that the visit waits in: it is called from the first that comes to it.
-func (d *Day) promise(v *Visit, estimate Estimator) EstimateGiven {
+func (d *Day) promise(v *Visit, waits []queued, estimate Estimator) EstimateGiven {
 	var best EstimateGiven
-	for _, id := range d.in(v, Waiting) {
-		e := d.Errands[id]
-		given := EstimateGiven{v.ID, id, estimate(d, e.Queue, d.Place(v.ID, e.Queue))}
+	for _, w := range waits {
+		given := EstimateGiven{v.ID, w.errand, estimate(d, w.queue, d.ahead(v, w.queue)+1)}
 		if best.Visit == "" || given.Estimate.Enough && (!best.Estimate.Enough || given.Estimate.Low < best.Estimate.Low) {
 			best = given
 		}

@@ -99,22 +99,21 @@ func (c Register) decide(d *Day, m Moment) ([]Event, error) {
 	if reg.Language == "" {
 		reg.Language = "sv"
 	}
-	// The rest is decided on a draft of the day, so that the estimate sees the visit in its queues.
-	draft := d.draft()
-	events := draft.happen(nil, m.At, reg)
+	events := []Event{reg}
+	var waits []queued
 	for _, e := range c.Errands {
-		routed, err := draft.takeIn(m, reg.Visit, e, c.Door)
+		taken, waiting, err := d.takeIn(m, reg.Visit, e, c.Door, reg.Late)
 		if err != nil {
 			return nil, err
 		}
-		events = append(events, routed...)
+		events = append(events, taken...)
+		waits = append(waits, waiting...)
 	}
-	v := draft.Visits[reg.Visit]
-	if draft.any(v, Waiting) {
-		events = draft.happen(events, m.At, TicketIssued{v.ID, TicketNo(d.Tickets + 1)})
-		events = draft.happen(events, m.At, draft.promise(v, m.Estimate))
+	if len(waits) == 0 {
+		return events, nil
 	}
-	return events, nil
+	v := &Visit{ID: reg.Visit, Since: arrived, Number: len(d.Order) + 1}
+	return append(events, TicketIssued{reg.Visit, TicketNo(d.Tickets + 1)}, d.promise(v, waits, m.Estimate)), nil
 }
 
 // check refuses what no state of the day could make right, and what this day cannot take.
@@ -160,20 +159,27 @@ func (c AddErrand) decide(d *Day, m Moment) ([]Event, error) {
 	case len(v.Errands) >= MaxErrands:
 		return nil, malformed("too-many-errands", "count", strconv.Itoa(len(v.Errands)+1), "most", strconv.Itoa(MaxErrands))
 	}
-	return d.draft(v.ID).takeIn(m, v.ID, c.Errand, "")
+	events, _, err := d.takeIn(m, v.ID, c.Errand, "", false)
+	return events, err
 }
 
-// takeIn registers and routes one errand of a visit in the draft. An errand that is referred, or that ended at the door, has ended.
-func (d *Day) takeIn(m Moment, visit VisitID, ne NewErrand, door Outcome) ([]Event, error) {
+// queued is an errand in the queue in which it waits.
+type queued struct {
+	errand ErrandID
+	queue  Queue
+}
+
+// takeIn registers and routes one errand of a visit. An errand that is referred, or that ended at the door, has ended; any other waits.
+func (d *Day) takeIn(m Moment, visit VisitID, ne NewErrand, door Outcome, late bool) ([]Event, []queued, error) {
 	t, ok := m.Network.Types[ne.Type]
 	if !ok || !t.Active {
-		return nil, unknown("unknown-type", "type", shown(ne.Type))
+		return nil, nil, unknown("unknown-type", "type", shown(ne.Type))
 	}
 	if ne.Earlier == "" {
 		ne.Earlier = EarlierUnknown
 	}
 	if !earliers[ne.Earlier] {
-		return nil, malformed("unknown-earlier", "earlier", shown(ne.Earlier))
+		return nil, nil, malformed("unknown-earlier", "earlier", shown(ne.Earlier))
 	}
 	switch {
 	case ne.Matter == "":
@@ -181,19 +187,21 @@ func (d *Day) takeIn(m Moment, visit VisitID, ne NewErrand, door Outcome) ([]Eve
 	case matter.MatchString(string(ne.Matter)):
 		ne.Earlier = EarlierYes
 	default:
-		return nil, malformed("bad-matter", "matter", shown(ne.Matter))
+		return nil, nil, malformed("bad-matter", "matter", shown(ne.Matter))
 	}
 	dec, err := Route(m.Network, d.Kontor, t, d.Date)
 	if err != nil {
-		return nil, err
+		return nil, nil, err
 	}
-	if v := d.Visits[visit]; door != "" && !v.Late && !endsAtDoor(t, dec, door) {
-		return nil, refuse("not-at-the-door", "type", t.NameSv, "type_en", t.NameEn, "outcome", string(door))
+	if door != "" && !late && !endsAtDoor(t, dec, door) {
+		return nil, nil, refuse("not-at-the-door", "type", t.NameSv, "type_en", t.NameEn, "outcome", string(door))
 	}
 	reg := ErrandRegistered{visit, ErrandID(d.newID(m)), t.Agency, t.Code, t.Level, ne.Matter, ne.Earlier}
-	events := d.happen(nil, m.At, reg)
-	events = d.happen(events, m.At, ErrandRouted{reg.Errand, reg.Agency, dec, d.length(dec.Queue, visit)})
-	return d.endAtOnce(events, m, d.Errands[reg.Errand], door), nil
+	events := []Event{reg, ErrandRouted{reg.Errand, reg.Agency, dec, d.length(dec.Queue, visit)}}
+	if ended, ok := endedAtOnce(reg.Errand, dec, door); ok {
+		return append(events, ended), nil, nil
+	}
+	return events, []queued{{reg.Errand, dec.Queue}}, nil
 }
 
 // endsAtDoor says whether reception may end an errand of the type so without a desk: the host's own and whatever is sent on, always; an
@@ -210,17 +218,15 @@ func endsAtDoor(t ErrandType, dec Decision, door Outcome) bool {
 	return true
 }
 
-// endAtOnce ends an errand that nobody here serves: at the door, or by referral.
-func (d *Day) endAtOnce(events []Event, m Moment, e *Errand, door Outcome) []Event {
-	ended := ErrandEnded{Errand: e.ID, Outcome: door}
-	switch referral := e.Decision.Referral; {
+// endedAtOnce ends an errand that nobody here serves: at the door, or by referral.
+func endedAtOnce(id ErrandID, dec Decision, door Outcome) (ErrandEnded, bool) {
+	switch {
 	case door != "":
-	case referral != nil:
-		ended.Outcome, ended.Referral = referral.Outcome, referral
-	default:
-		return events
+		return ErrandEnded{Errand: id, Outcome: door}, true
+	case dec.Referral != nil:
+		return ErrandEnded{Errand: id, Outcome: dec.Referral.Outcome, Referral: dec.Referral}, true
 	}
-	return d.happen(events, m.At, ended)
+	return ErrandEnded{}, false
 }
 
 func (ev VisitRegistered) evolve(d *Day, _ time.Time) {
@@ -258,16 +264,11 @@ func (ev TicketIssued) evolve(d *Day, _ time.Time) {
 	d.Tickets++
 }
 
-// length is how many other visits wait in the queue; none wait in the zero queue of a referral.
+// length is how many other visits wait in the queue.
 func (d *Day) length(q Queue, but VisitID) int {
 	n := 0
-	if q == (Queue{}) {
-		return n
-	}
-	for _, v := range d.Visits {
-		if v.ID != but && slices.ContainsFunc(v.Errands, func(e ErrandID) bool {
-			return d.Errands[e].State == Waiting && d.Errands[e].Queue == q
-		}) {
+	for _, id := range d.Order {
+		if v := d.Visits[id]; v.ID != but && d.waitsIn(v, q) {
 			n++
 		}
 	}

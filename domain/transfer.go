@@ -56,7 +56,9 @@ func (c Transfer) decide(d *Day, m Moment) ([]Event, error) {
 		Errand: e.ID, From: e.Agency, FromType: e.Type, To: t.Agency, ToType: t.Code, Level: t.Level,
 		Decision: dec, Waited: v.WaitedAt(m.At), Served: e.ServedAt(m.At), Matter: MatterFrom(m.NewID()),
 	})
-	events = draft.endAtOnce(events, m, draft.Errands[e.ID], "")
+	if ended, ok := endedAtOnce(e.ID, dec, ""); ok {
+		events = draft.happen(events, m.At, ended)
+	}
 	return draft.release(events, m, draft.Visits[v.ID]), nil
 }
 
