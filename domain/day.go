@@ -26,6 +26,7 @@ type state struct {
 	Desks     map[DeskID]*Desk          `json:"desks"`
 	Visits    map[VisitID]*Visit        `json:"visits"`
 	Order     []VisitID                 `json:"order"` // as registered
+	Line      []VisitID                 `json:"line"`  // who waits, in the order in which they are called
 	Errands   map[ErrandID]*Errand      `json:"errands"`
 	Accounts  map[AgencyCode]*Account   `json:"accounts"`
 	Durations map[AgencyCode][]Duration `json:"durations"` // of the latest services, for the estimate
@@ -150,14 +151,22 @@ func (d *Day) Fold(e Entry) (err error) {
 
 // WaitingVisits lists the visits with an errand in a queue, in the order in which they are called.
 func (d *Day) WaitingVisits() []*Visit {
-	var all []*Visit
-	for _, id := range d.Order {
-		if v := d.Visits[id]; !v.Queued.IsZero() {
-			all = append(all, v)
-		}
+	all := make([]*Visit, len(d.Line))
+	for i, id := range d.Line {
+		all[i] = d.Visits[id]
 	}
-	slices.SortStableFunc(all, before)
 	return all
+}
+
+// lineUp puts a visit that begins to wait into its place among those who do.
+func (d *Day) lineUp(v *Visit) {
+	i, _ := slices.BinarySearchFunc(d.Line, v, func(id VisitID, v *Visit) int { return before(d.Visits[id], v) })
+	d.Line = slices.Insert(d.Line, i, v.ID)
+}
+
+// stepOut takes a visit that waits no longer out of the line.
+func (d *Day) stepOut(v *Visit) {
+	d.Line = slices.DeleteFunc(d.Line, func(id VisitID) bool { return id == v.ID })
 }
 
 // before is the order of every queue: who came first is called first; ties by registration.
@@ -180,7 +189,7 @@ func (d *Day) Place(id VisitID, q Queue) int {
 // ahead is how many visits are called from the queue before the visit, which need not wait there yet.
 func (d *Day) ahead(v *Visit, q Queue) int {
 	n := 0
-	for _, id := range d.Order {
+	for _, id := range d.Line {
 		if u := d.Visits[id]; u.ID != v.ID && d.waitsIn(u, q) && before(u, v) < 0 {
 			n++
 		}
@@ -188,11 +197,8 @@ func (d *Day) ahead(v *Visit, q Queue) int {
 	return n
 }
 
-// waitsIn says whether an errand of the visit waits in the queue. A visit that is queued nowhere is passed over at once.
+// waitsIn says whether an errand of the visit waits in the queue.
 func (d *Day) waitsIn(v *Visit, q Queue) bool {
-	if v.Queued.IsZero() {
-		return false
-	}
 	for _, id := range v.Errands {
 		if e := d.Errands[id]; e.State == Waiting && e.Queue == q {
 			return true

@@ -2,6 +2,7 @@ package domain
 
 import (
 	"maps"
+	"slices"
 	"time"
 )
 
@@ -10,7 +11,7 @@ import (
 func (d *Day) draft(id VisitID) *Day {
 	c := &Day{d.state}
 	c.Visits, c.Errands, c.Desks = maps.Clone(d.Visits), maps.Clone(d.Errands), maps.Clone(d.Desks)
-	c.Durations = maps.Clone(d.Durations)
+	c.Durations, c.Line = maps.Clone(d.Durations), slices.Clone(d.Line)
 	v := *d.Visits[id]
 	c.Visits[id] = &v
 	for _, e := range v.Errands {
@@ -43,9 +44,11 @@ func (d *Day) settle(v *Visit, at time.Time) {
 	switch {
 	case waits && v.Queued.IsZero():
 		v.Queued = at
+		d.lineUp(v)
 	case !waits && !v.Queued.IsZero():
 		v.Waited += at.Sub(v.Queued)
 		v.Queued = time.Time{}
+		d.stepOut(v)
 	}
 	if v.Desk != "" && len(d.in(v, Called, Held, InService)) == 0 {
 		d.leaveDesk(v)

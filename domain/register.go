@@ -267,7 +267,7 @@ func (ev TicketIssued) evolve(d *Day, _ time.Time) {
 // length is how many other visits wait in the queue.
 func (d *Day) length(q Queue, but VisitID) int {
 	n := 0
-	for _, id := range d.Order {
+	for _, id := range d.Line {
 		if v := d.Visits[id]; v.ID != but && d.waitsIn(v, q) {
 			n++
 		}

@@ -142,11 +142,15 @@ func (ev VisitsJoined) evolve(d *Day, at time.Time) {
 		}
 		into.Errands = append(into.Errands, id)
 	}
-	if v.Since.Before(into.Since) {
-		into.Since = v.Since
-	}
 	v.JoinedInto = into.ID
 	d.settle(v, at)
+	if v.Since.Before(into.Since) {
+		into.Since = v.Since
+		if !into.Queued.IsZero() {
+			d.stepOut(into)
+			d.lineUp(into)
+		}
+	}
 	d.settle(into, at)
 }
 

@@ -51,9 +51,9 @@ func connect(t testing.TB, srv *natslog.Server) *nats.Conn {
 	return nc
 }
 
-func streams(t testing.TB, nc *nats.Conn, o agencies.Options) *agencies.Streams {
+func streams(t testing.TB, nc *nats.Conn) *agencies.Streams {
 	t.Helper()
-	s, err := agencies.New(nc, o)
+	s, err := agencies.New(nc, agencies.Options{Key: [32]byte{1}})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -108,12 +108,14 @@ func sharedDay(o *office) (secrets []string) {
 	o.must(domain.End{Errand: errands[0], Outcome: domain.HandedOver})
 	o.must(domain.CloseDay{})
 	o.now = o.now.Add(48 * time.Hour)
-	o.do(domain.Accept{Errand: errands[0]}, domain.Actor{Role: domain.RoleAgency, ID: "fk.c12"})
-	for _, id := range []string{string(visit), string(errands[1]), string(others[0])} {
+	o.do(domain.Accept{Errand: errands[0].For("fk")}, domain.Actor{Role: domain.RoleAgency, ID: "fk.c12"})
+	for _, id := range []string{
+		string(visit), string(errands[0]), string(errands[1]), string(errands[1].For("af")), string(others[0]), string(others[0].For("af")),
+	} {
 		secrets = append(secrets, id[strings.LastIndexByte(id, '.')+1:])
 	}
 	for _, r := range entries(o.t, o.log) {
-		secrets = append(secrets, r.Entry.ID.String())
+		secrets = append(secrets, r.Entry.ID.String(), r.Position.Epoch, fmt.Sprintf(".%d.", r.Position.Place))
 		if n := len(r.Entry.Events); r.Entry.Book == o.book && n > 1 {
 			secrets = append(secrets, fmt.Sprintf("#%d", n))
 		}
@@ -127,7 +129,7 @@ func TestPlainClientPullsAgency(t *testing.T) {
 	nc := connect(t, srv)
 	o := openOffice(t, openLog(t, nc))
 	secrets := sharedDay(o)
-	catchUp(t, o.log, streams(t, nc, agencies.Options{}))
+	catchUp(t, o.log, streams(t, nc))
 
 	plain, err := nats.Connect(srv.URL())
 	if err != nil {
@@ -173,6 +175,9 @@ func checkCloudEvent(t *testing.T, m *nats.Msg) {
 	}
 	if err := e.Validate(); err != nil {
 		t.Errorf("%s: %v", m.Data, err)
+	}
+	if at := e.Time(); !at.Equal(at.Truncate(time.Second)) {
+		t.Errorf("%s is told to a fraction of a second", m.Data)
 	}
 	var data map[string]any
 	if err := e.DataAs(&data); err != nil || !bytes.Contains(m.Data, []byte(`"data":{`)) {
@@ -249,7 +254,7 @@ func TestStreamsExactlyOnce(t *testing.T) {
 		for range rapid.IntRange(1, 2).Draw(rt, "dispatchers") {
 			all.Go(func() {
 				for { // every one a new process
-					out := faulty{streams(t, nc, agencies.Options{}), fault}
+					out := faulty{streams(t, nc), fault}
 					if handlers.NewDispatch(o.log, out, handlers.DispatchOptions{}).CatchUp(t.Context()) == nil {
 						return
 					}
@@ -257,7 +262,7 @@ func TestStreamsExactlyOnce(t *testing.T) {
 			})
 		}
 		all.Wait()
-		if got := held(t, streams(t, nc, agencies.Options{})); !reflect.DeepEqual(got, want) {
+		if got := held(t, streams(t, nc)); !reflect.DeepEqual(got, want) {
 			rt.Fatalf("the streams are %v, want %v", lengths(got), lengths(want))
 		}
 		for a := range network().agencies() {
@@ -279,7 +284,7 @@ func TestDispatchSurvivesItsServer(t *testing.T) {
 	}
 	t.Cleanup(nc.Close)
 	o := openOffice(t, openLog(t, nc))
-	out := streams(t, nc, agencies.Options{})
+	out := streams(t, nc)
 	if _, err := out.Last(t.Context(), "fk"); err != nil {
 		t.Fatal(err)
 	}
@@ -353,7 +358,7 @@ func TestFullStreamFailsAlone(t *testing.T) {
 		t.Fatal(err)
 	}
 	o := openOffice(t, memlog.New())
-	out := streams(t, nc, agencies.Options{})
+	out := streams(t, nc)
 	dispatch := handlers.NewDispatch(o.log, out, handlers.DispatchOptions{})
 	o.register("fk-bostb", "af-boka")
 	if err := dispatch.CatchUp(t.Context()); err != nil {

@@ -73,6 +73,7 @@ type (
 		OldType domain.ErrandTypeCode `json:"oldType,omitempty"`
 		Type    domain.ErrandTypeCode `json:"type,omitempty"`
 		Level   domain.Level          `json:"level,omitempty"`
+		Routing *routing              `json:"routing,omitempty"` // where it goes now, when that was decided anew
 		Was     domain.Outcome        `json:"was,omitempty"`
 		Outcome domain.Outcome        `json:"outcome,omitempty"`
 		Reason  domain.ReasonCode     `json:"reason"`

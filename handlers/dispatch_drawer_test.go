@@ -8,6 +8,7 @@ import (
 	"slices"
 	"sync"
 	"testing"
+	"time"
 
 	"kontor/domain"
 	"kontor/handlers"
@@ -72,6 +73,7 @@ func (d *drawer) Posted(_ context.Context, a domain.AgencyCode) iter.Seq2[handle
 // until waits until the condition holds, which it is asked whenever something has been put.
 func (d *drawer) until(t testing.TB, holds func(streams map[domain.AgencyCode][]handlers.Notice) bool) {
 	t.Helper()
+	patience := time.After(30 * time.Second)
 	for {
 		d.mu.Lock()
 		ok, grown := holds(d.streams), d.grown
@@ -81,8 +83,8 @@ func (d *drawer) until(t testing.TB, holds func(streams map[domain.AgencyCode][]
 		}
 		select {
 		case <-grown:
-		case <-t.Context().Done():
-			t.Fatal("it never came to that")
+		case <-patience:
+			t.Fatal("it does not come to that")
 		}
 	}
 }

@@ -16,7 +16,7 @@ func (w *teller) errand(ev domain.Event) bool {
 	case domain.ErrandTransferred:
 		w.one(ev.Errand, func(e *toldErrand) { w.transferred(e, ev) })
 	case domain.ServiceStarted:
-		w.reach(ev.Errand, domain.InService, "service-started", nothing{})
+		w.one(ev.Errand, w.started)
 	case domain.ServicePaused:
 		w.reach(ev.Errand, domain.Paused, "service-paused", servedData{seconds(ev.Served)})
 	case domain.ServiceResumed:
@@ -81,17 +81,34 @@ func (w *teller) registered(ev domain.ErrandRegistered) {
 // of a new one, and not where it came from. Both may be the same agency, when only the type changes.
 func (w *teller) transferred(e *toldErrand, ev domain.ErrandTransferred) {
 	w.tell(e, "errand-transferred-out", nothing{})
-	e.agency, e.kind, e.level, e.state = ev.To, ev.ToType, ev.Level, domain.Waiting
+	e.agency, e.kind, e.level, e.matter, e.state = ev.To, ev.ToType, ev.Level, ev.Matter, domain.Waiting
+	if ev.To != ev.From { // what was said of earlier contacts was said of the other agency
+		e.earlier = domain.EarlierUnknown
+	}
 	w.tell(e, "errand-transferred-in", transferredInData{
 		registeredData{e.kind, e.level, e.matter, e.earlier, time.Time{}}, routingOf(ev.Decision),
 	})
+}
+
+// started tells of a call first if none was told: the visitor was at the desk already, for another errand.
+func (w *teller) started(e *toldErrand) {
+	if e.state == domain.Waiting {
+		w.tell(e, "errand-called", nothing{})
+	}
+	e.state = domain.InService
+	w.tell(e, "service-started", nothing{})
 }
 
 func (w *teller) corrected(e *toldErrand, ev domain.ErrandCorrected) {
 	if ev.Type != "" {
 		e.kind, e.level = ev.Type, ev.Level
 	}
-	w.tell(e, "errand-corrected", correctedData{ev.OldType, ev.Type, ev.Level, ev.Was, ev.Outcome, ev.Reason})
+	data := correctedData{ev.OldType, ev.Type, ev.Level, nil, ev.Was, ev.Outcome, ev.Reason}
+	if ev.Decision != nil {
+		anew := routingOf(*ev.Decision)
+		data.Routing = &anew
+	}
+	w.tell(e, "errand-corrected", data)
 }
 
 // reach takes one errand to a state and tells its agency.

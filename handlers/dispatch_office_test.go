@@ -90,7 +90,7 @@ func (o oneOffice) agencies() map[domain.AgencyCode]bool {
 // openOffice opens the day of the office, with two desks: one for af, and one for fk and pm.
 func openOffice(t testing.TB, log handlers.Log) *office {
 	t.Helper()
-	o := &office{t: t, log: log, now: time.Date(2024, 5, 2, 8, 0, 0, 0, time.UTC)}
+	o := &office{t: t, log: log, now: time.Date(2024, 5, 2, 8, 0, 0, 123456789, time.UTC)}
 	one := network()
 	o.book = domain.DaybookID(one.kontor, "2024-05-02")
 	_, err := log.Append(t.Context(), handlers.Head{Book: domain.NetworkBook}, domain.Entry{

@@ -21,10 +21,11 @@ type Notice struct {
 	Agency domain.AgencyCode
 	Kontor domain.KontorID
 	// Event says what happened, "errand-called". It is a name on the wire, for ever.
-	Event  string
+	Event string
+	// Errand is the id by which the agency knows it: domain.ErrandID.For.
 	Errand domain.ErrandID
-	At     time.Time
-	// Position is where on the log the notice comes from. Its Index numbers the agency's own notices of the entry, not the entry's
+	At     time.Time // in whole seconds: a fraction would be the same at every agency that the entry concerns, and at no other entry
+	// Position is where on the log the notice comes from, which an Outbox keeps from the agency. Its Index numbers the agency's own notices of the entry, not the entry's
 	// events: by the latter an agency could tell that the entry holds more than it was told.
 	Position Position
 	// Data is a JSON object with what there is to say beyond that.
@@ -41,7 +42,8 @@ type Checkpoint struct {
 // Outbox is the agencies' streams. All methods are safe for concurrent use; what goes wrong with one agency's stream does not touch
 // another's.
 type Outbox interface {
-	// Last is where the agency's stream ends, by whoever keeps it. A stream that does not exist is made.
+	// Last is where the agency's stream ends, by whoever keeps it. A stream that does not exist is made. The error is ErrForeignEpoch if
+	// the stream is seen to be of another log.
 	Last(ctx context.Context, a domain.AgencyCode) (Checkpoint, error)
 
 	// Put writes the notices in order, durably, right behind the checkpoint, and returns where the stream ends then. If the stream does

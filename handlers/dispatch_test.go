@@ -29,7 +29,7 @@ func (o *office) live(t *rapid.T, commands int) {
 func (o *office) drawn(t *rapid.T, types []domain.ErrandTypeCode) domain.Command {
 	visit, errand, kind := pick(t, o.visits), pick(t, o.errands), pick(t, types)
 	desk := pick(t, []domain.DeskID{"1", "2"})
-	switch rapid.IntRange(0, 20).Draw(t, "verb") {
+	switch rapid.IntRange(0, 21).Draw(t, "verb") {
 	case 0, 1, 2, 3:
 		var c domain.Register
 		for range rapid.IntRange(1, 3).Draw(t, "errands") {
@@ -60,6 +60,8 @@ func (o *office) drawn(t *rapid.T, types []domain.ErrandTypeCode) domain.Command
 		return domain.Join{Visit: visit, Into: pick(t, o.visits)}
 	case 19:
 		return domain.AddErrand{Visit: visit, Errand: domain.NewErrand{Type: kind}}
+	case 20:
+		return domain.CorrectErrand{Errand: errand, Type: kind, Reason: domain.WrongOutcome}
 	default:
 		return domain.Strike{Visit: visit, Reason: domain.ByMistake}
 	}
@@ -113,7 +115,7 @@ var steps = map[string][]string{
 	"errand-routed":          waits,
 	"errand-transferred-in":  waits,
 	"errand-requeued":        waits,
-	"errand-called":          {"errand-recalled", "errand-absent", "service-started", "errand-requeued", "errand-left", "errand-left-open", "errand-transferred-out", "errand-struck"},
+	"errand-called":          append([]string{"errand-recalled", "errand-absent", "service-started", "errand-requeued"}, gone...),
 	"errand-absent":          {"errand-requeued", "errand-left", "errand-struck"},
 	"service-started":        serves,
 	"service-resumed":        serves,
@@ -126,14 +128,18 @@ var steps = map[string][]string{
 }
 
 var (
-	waits  = []string{"errand-called", "service-started", "errand-ended", "errand-left", "errand-left-open", "errand-transferred-out", "errand-struck"}
-	serves = []string{"service-paused", "errand-ended", "errand-requeued", "errand-left", "errand-left-open", "errand-transferred-out", "errand-struck"}
-	ends   = []string{"errand-ended", "errand-left", "errand-left-open", "errand-transferred-out", "errand-struck", "errand-absent"}
+	gone   = []string{"errand-left", "errand-left-open", "errand-transferred-out", "errand-struck"}
+	waits  = append([]string{"errand-called", "errand-ended"}, gone...)
+	serves = append([]string{"service-paused", "errand-ended", "errand-requeued"}, gone...)
+	ends   = append([]string{"errand-ended", "errand-absent"}, gone...)
 )
 
 func tale(said []string) error {
 	last := ""
 	for _, event := range said {
+		if event == "errand-corrected" && last != "" {
+			continue // as what it is, it goes on
+		}
 		if !slices.Contains(steps[last], event) {
 			return errors.New(event + " after " + last)
 		}

@@ -15,7 +15,9 @@ import (
 // they get is written out field by field here and in dispatch_data.go.
 //
 // An agency knows its errand as if it were the visitor's only one. While the visitor is at a desk for another errand, this one waits
-// as far as its agency knows, and stays waiting when the visitor is put back; a call that was for another errand is never told.
+// as far as its agency knows, and stays waiting when the visitor is put back; a call that was for another errand is never told, until
+// its service begins at that desk. What two agencies are told of one entry has nothing in common by which they could find out that it is
+// one: ids are each agency's own, and times whole seconds.
 type told struct {
 	book     domain.BookID
 	kontor   domain.KontorID
@@ -27,7 +29,7 @@ type told struct {
 
 // toldErrand is an errand as its agency knows it.
 type toldErrand struct {
-	id      domain.ErrandID
+	id      domain.ErrandID // in the book; the agency is told another
 	visit   domain.VisitID
 	agency  domain.AgencyCode
 	kind    domain.ErrandTypeCode
@@ -58,7 +60,7 @@ func (t *told) take(e domain.Entry, at Position) (map[domain.AgencyCode][]Notice
 	if e.Book != t.book || e.Revision != t.revision+1 {
 		return nil, fmt.Errorf("entry %d of book %s cannot follow revision %d of book %s", e.Revision, e.Book, t.revision, t.book)
 	}
-	w := &teller{told: t, at: e.At, entry: e.ID, pos: at, notices: map[domain.AgencyCode][]Notice{}}
+	w := &teller{told: t, at: e.At.Truncate(time.Second), entry: e.ID, pos: at, notices: map[domain.AgencyCode][]Notice{}}
 	for _, ev := range e.Events {
 		if !w.visit(ev) && !w.errand(ev) && !w.answer(ev) && !nobodys(ev) {
 			w.err = fmt.Errorf("nobody has decided whom %s concerns", ev.Name())
@@ -79,7 +81,7 @@ func (w *teller) tell(e *toldErrand, event string, data any) {
 	pos := w.pos
 	pos.Index = len(w.notices[e.agency])
 	w.notices[e.agency] = append(w.notices[e.agency], Notice{
-		ID: noticeID(e.agency, w.entry, pos.Index), Agency: e.agency, Kontor: w.kontor, Event: event, Errand: e.id,
+		ID: noticeID(e.agency, w.entry, pos.Index), Agency: e.agency, Kontor: w.kontor, Event: event, Errand: e.id.For(e.agency),
 		At: w.at, Position: pos, Data: encode(data),
 	})
 }
@@ -126,7 +128,7 @@ func (w *teller) visit(ev domain.Event) bool {
 		w.practice = ev.Practice
 	case domain.VisitRegistered:
 		if ev.Late {
-			w.late = ev.Arrived
+			w.late = ev.Arrived.Truncate(time.Second)
 		}
 	case domain.VisitorCalled: // those that are only held wait on, as far as their agency knows
 		w.move(ev.Errands, domain.Called, "errand-called", nothing{})

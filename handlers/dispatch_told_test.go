@@ -40,17 +40,26 @@ func routed(e domain.ErrandID, agency domain.AgencyCode) domain.Event {
 
 func decision(agency domain.AgencyCode) domain.Decision {
 	return domain.Decision{
-		Policy: domain.BuiltIn, Rule: "default", Target: domain.TargetDesk, Queue: domain.Queue{Agency: agency, Kontor: "umea", Channel: domain.AtDesk},
+		Policy: domain.BuiltIn, Rule: "default", Target: domain.TargetDesk,
+		Queue:    domain.Queue{Agency: agency, Kontor: "umea", Channel: domain.AtDesk},
 		Reason:   domain.Phrase{Code: "routed-desk", Args: map[string]string{"agency": string(agency)}},
 		Inputs:   domain.Inputs{Date: "2024-05-02", Agreement: "secret-inputs"},
 		Rejected: []domain.Rejection{{Target: domain.TargetReferral, Kontor: "secret-rejected"}},
 	}
 }
 
+// rerouted is a decision that sends the visitor to the agency.
+func rerouted() *domain.Decision {
+	d := decision("fk")
+	d.Target, d.Queue, d.Reason = domain.TargetReferral, domain.Queue{}, domain.Phrase{Code: "routed-agency"}
+	d.Referral = &domain.Referral{Outcome: domain.ReferredAgency}
+	return &d
+}
+
 func transferred(e domain.ErrandID, from, to domain.AgencyCode) domain.Event {
 	return domain.ErrandTransferred{
 		Errand: e, From: from, FromType: domain.ErrandTypeCode(from + "-x"), To: to, ToType: domain.ErrandTypeCode(to + "-y"),
-		Level: domain.InDepth, Decision: decision(to), Waited: 7 * time.Minute,
+		Level: domain.InDepth, Decision: decision(to), Waited: 7 * time.Minute, Served: time.Minute, Matter: "9NEW-Q2MX",
 	}
 }
 
@@ -135,7 +144,8 @@ func TestAgencyIsTold(t *testing.T) {
 		{"of a pause", all(alone(), called(ids(f), nil), domain.ServiceStarted{Errand: f}, domain.ServicePaused{Errand: f, Served: time.Minute},
 			domain.ServiceResumed{Errand: f}),
 			[]string{"errand-called {}", "service-started {}", `service-paused {"servedSeconds":60}`, "service-resumed {}"}},
-		{"of a visitor freed by a supervisor", all(alone(), called(ids(f), nil), domain.VisitorFreed{Visit: v, Errands: ids(f), Reason: domain.OfficerGone}),
+		{"of a visitor freed by a supervisor",
+			all(alone(), called(ids(f), nil), domain.VisitorFreed{Visit: v, Errands: ids(f), Reason: domain.OfficerGone}),
 			[]string{"errand-called {}", "errand-requeued {}"}},
 		{"of one who went", all(alone(), domain.VisitorLeft{Visit: v, Errands: ids(f), Waited: time.Hour}), []string{"errand-left {}"}},
 		{"of documents", all(alone(), domain.DocumentReceived{Errand: f, Agency: "fk", Count: 3}), []string{`document-received {"count":3}`}},
@@ -144,15 +154,22 @@ func TestAgencyIsTold(t *testing.T) {
 			domain.ErrandContradicted{Errand: f, Agency: "fk", Reason: domain.CameBack}),
 			[]string{`errand-ended {"outcome":"solved","servedSeconds":90}`, "errand-accepted {}", `errand-returned {"reason":"incomplete"}`,
 				"errand-closed {}", `errand-contradicted {"reason":"came_back"}`}},
-		{"of corrections", all(alone(), ended(f), domain.ErrandCorrected{Errand: f, Agency: "fk", Was: domain.Solved, Outcome: domain.HandedOver, Reason: reason},
+		{"of corrections", all(alone(), ended(f),
+			domain.ErrandCorrected{Errand: f, Agency: "fk", Was: domain.Solved, Outcome: domain.HandedOver, Reason: reason},
 			domain.VisitCorrected{Visit: v, Errands: ids(f), Reason: domain.ByMistake}),
 			[]string{`errand-ended {"outcome":"solved","servedSeconds":90}`,
 				`errand-corrected {"was":"solved","outcome":"handed_over","reason":"wrong_outcome"}`, `errand-struck {"reason":"mistake"}`}},
+		{"of a correction that sends it elsewhere", all(alone(),
+			domain.ErrandCorrected{Errand: f, Agency: "fk", OldType: "fk-x", Type: "fk-y", Level: domain.General, Decision: rerouted(), Reason: reason},
+			domain.ErrandEnded{Errand: f, Outcome: domain.ReferredAgency, Referral: rerouted().Referral}),
+			[]string{`errand-corrected {"oldType":"fk-x","type":"fk-y","level":"general","routing":{"rule":"default","target":"referral",` +
+				`"referral":{"outcome":"referred_agency"},"reason":{"code":"routed-agency"}},"reason":"wrong_outcome"}`,
+				`errand-ended {"outcome":"referred_agency","referral":{"outcome":"referred_agency"},"servedSeconds":0}`}},
 		{"that an errand is no longer its own, and not whose", all(alone(), transferred(f, "fk", "pm"), called(ids(f), nil)),
 			[]string{"errand-transferred-out {}"}},
 		{"of its own changed errand as of two", all(alone(), called(ids(f), nil), transferred(f, "fk", "fk")),
 			[]string{"errand-called {}", "errand-transferred-out {}",
-				`errand-transferred-in {"type":"fk-y","level":"in_depth","matter":"7K3F-Q2MX","earlier":"unknown",` +
+				`errand-transferred-in {"type":"fk-y","level":"in_depth","matter":"9NEW-Q2MX","earlier":"unknown",` +
 					`"routing":{"rule":"default","target":"desk","channel":"desk","reason":{"code":"routed-desk","args":{"agency":"fk"}}}}`}},
 		{"of a duplicate", all(alone(), domain.VisitsJoined{Visit: v, Into: "x", Struck: ids(f)}), []string{`errand-struck {"reason":"duplicate"}`}},
 		{"of what was open at close", all(alone(), domain.ErrandLeftOpen{Errand: f, Was: domain.Waiting}, domain.DayClosed{}),
@@ -186,13 +203,21 @@ func TestAgencyKnowsNothingOfOtherErrands(t *testing.T) {
 			all(both(), callA, domain.VisitorAbsent{Visit: v, Errands: ids(a, f)}, domain.DayClosed{}),
 			all(alone(), domain.ErrandLeftOpen{Errand: f, Was: domain.Waiting}, domain.DayClosed{})},
 		{"at the other's desk at close",
-			all(both(), callA, domain.ErrandLeftOpen{Errand: a, Was: domain.Called}, domain.ErrandLeftOpen{Errand: f, Was: domain.Held}, domain.DayClosed{}),
+			all(both(), callA, domain.ErrandLeftOpen{Errand: a, Was: domain.Called},
+				domain.ErrandLeftOpen{Errand: f, Was: domain.Held}, domain.DayClosed{}),
 			all(alone(), domain.ErrandLeftOpen{Errand: f, Was: domain.Waiting}, domain.DayClosed{})},
+		{"added at the other's desk, and served there",
+			all(registered(a, "af"), routed(a, "af"), called(ids(a), nil), registered(f, "fk"), routed(f, "fk"), served(a), served(f)),
+			all(alone(), called(ids(f), nil), served(f))},
+		{"transferred to it at another's desk, and served there",
+			all(registered(f, "af"), called(ids(f), nil), domain.ServiceStarted{Errand: f}, transferred(f, "af", "fk"), served(f)),
+			all(registered(f, "ssc"), transferred(f, "ssc", "fk"), called(ids(f), nil), served(f))},
 		{"recalled for the other", all(both(), callA, domain.VisitorRecalled{Visit: v, Calls: 2}), alone()},
 		{"freed from the other's desk", all(both(), callA, domain.VisitorFreed{Visit: v, Errands: ids(a, f)}), alone()},
 		{"left from the other's desk", all(both(), callA, domain.VisitorLeft{Visit: v, Errands: ids(a, f)}),
 			all(alone(), domain.VisitorLeft{Visit: v, Errands: ids(f)})},
-		{"the other paused", all(both(), callA, domain.ServiceStarted{Errand: a}, domain.ServicePaused{Errand: a}, domain.ServiceResumed{Errand: a}), alone()},
+		{"the other paused",
+			all(both(), callA, domain.ServiceStarted{Errand: a}, domain.ServicePaused{Errand: a}, domain.ServiceResumed{Errand: a}), alone()},
 		{"the other transferred away, and struck with the visit",
 			all(both(), transferred(a, "af", "pm"), domain.VisitCorrected{Visit: v, Errands: ids(f, a), Reason: domain.ByMistake}),
 			all(alone(), domain.VisitCorrected{Visit: v, Errands: ids(f), Reason: domain.ByMistake})},
@@ -212,7 +237,7 @@ func TestAgencyKnowsNothingOfOtherErrands(t *testing.T) {
 func TestNoticeCarriesNothingElse(t *testing.T) {
 	day := newTold(toldBook)
 	entry := uuid.New()
-	notices, err := day.take(domain.Entry{ID: entry, Book: toldBook, Revision: 1, At: toldStart, Events: both()}, Position{Epoch: "e", Place: 9})
+	notices, err := day.take(domain.Entry{ID: entry, Book: toldBook, Revision: 1, At: toldStart.Add(987654321), Events: both()}, Position{Epoch: "e", Place: 9})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -223,6 +248,9 @@ func TestNoticeCarriesNothingElse(t *testing.T) {
 		for k, n := range notices[agency] {
 			if n.Position != (Position{Epoch: "e", Place: 9, Index: k}) || n.Kontor != "umea" || !n.At.Equal(toldStart) {
 				t.Errorf("%s's notice %d is %+v", agency, k, n)
+			}
+			if own := map[domain.AgencyCode]domain.ErrandID{"fk": f, "af": a}[agency].For(agency); n.Errand != own {
+				t.Errorf("%s is told of errand %s, not %s", agency, n.Errand, own)
 			}
 			text := fmt.Sprintf("%s %s %s %s", n.Event, n.Errand, n.ID, n.Data)
 			for _, secret := range []string{"secret", "A017", "2024-05-02.v", "o-17", entry.String()} {

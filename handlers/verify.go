@@ -28,7 +28,7 @@ type Report struct {
 // OK says whether everything that was checked is right.
 func (r Report) OK() bool { return r.FirstError == "" }
 
-// Sized is a log that knows how many entries it holds. Verification of one that does not cannot say how much is left.
+// Sized is a log that knows how long it is: the place of its last entry. Verification of one that does not cannot say how much is left.
 type Sized interface {
 	Size(ctx context.Context) (uint64, error)
 }

@@ -30,12 +30,11 @@ func (v *verifier) book(id domain.BookID) *checked {
 	return b
 }
 
-// entry checks the log's next entry.
+// entry checks the log's next entry. Its error is that there is no more time.
 func (v *verifier) entry(ctx context.Context, r Recorded) error {
 	v.place, v.epoch = r.Position.Place, r.Position.Epoch
-	e, err := domain.DecodeEntry(r.Stored)
-	if err != nil {
-		v.damaged(&Damage{Book: r.Entry.Book, Place: r.Position.Place, What: err.Error()})
+	e, ok := v.readable(r)
+	if !ok {
 		return nil
 	}
 	v.report.Entries++
@@ -49,18 +48,34 @@ func (v *verifier) entry(ctx context.Context, r Recorded) error {
 		v.report.ChainOK = false
 		v.fault("book %s, entry %d: the log hands it out with another place, revision or hash than its bytes have", e.Book, e.Revision)
 	}
-	if err := v.fold(ctx, b, before, e, r.Position); err != nil && ctx.Err() != nil {
-		return context.Cause(ctx)
-	} else if err != nil {
-		b.broken = true
-		v.drop(b)
-		v.report.ConservationOK = false
-		v.fault("book %s, entry %d: %v", e.Book, e.Revision, err)
-		if v.streams != nil {
-			v.streams.failed = true
-		}
+	err := v.fold(ctx, b, before, e, r.Position)
+	if err == nil {
+		return nil
 	}
-	return nil
+	if ctx.Err() == nil {
+		v.breaks(b, e, err)
+	}
+	return context.Cause(ctx)
+}
+
+// readable is the entry that the stored bytes are, and nothing else that the log says of it.
+func (v *verifier) readable(r Recorded) (domain.Entry, bool) {
+	e, err := domain.DecodeEntry(r.Stored)
+	if err != nil {
+		v.damaged(&Damage{Book: r.Entry.Book, Place: r.Position.Place, What: err.Error()})
+	}
+	return e, err == nil
+}
+
+// breaks notes that the book cannot be folded from the entry on: what cannot be checked is not right.
+func (v *verifier) breaks(b *checked, e domain.Entry, err error) {
+	b.broken = true
+	v.drop(b)
+	v.report.ConservationOK = false
+	v.fault("book %s, entry %d: %v", e.Book, e.Revision, err)
+	if v.streams != nil {
+		v.streams.failed = true
+	}
 }
 
 // chain checks that the entry stands where its book expects it, behind the very bytes that it was written behind.

@@ -2,8 +2,10 @@ package handlers_test
 
 import (
 	"bytes"
+	"context"
 	"encoding/json"
 	"fmt"
+	"iter"
 	"slices"
 	"strings"
 	"testing"
@@ -13,7 +15,6 @@ import (
 
 	"kontor/domain"
 	"kontor/handlers"
-	"kontor/handlers/agencies"
 	"kontor/handlers/memlog"
 	"kontor/handlers/natslog"
 )
@@ -53,7 +54,8 @@ func record(t testing.TB, nc *nats.Conn) *recording {
 	return r
 }
 
-// play writes the streams into a server of their own: whatever was changed, the store's checksums are right.
+// play writes the streams into a server of their own: whatever was changed, the store's checksums are right. A message that is nil is a
+// hole.
 func (r *recording) play(t testing.TB) *nats.Conn {
 	t.Helper()
 	nc := connect(t, server(t, natslog.ServerOptions{Dir: t.TempDir()}))
@@ -62,22 +64,49 @@ func (r *recording) play(t testing.TB) *nats.Conn {
 		t.Fatal(err)
 	}
 	for _, c := range r.configs {
+		c.DenyDelete = !slices.Contains(r.messages[c.Name], nil)
 		if _, err := js.CreateStream(t.Context(), c); err != nil {
 			t.Fatal(err)
 		}
-		for _, m := range r.messages[c.Name] {
-			clean := &nats.Msg{Subject: m.Subject, Header: nats.Header{}, Data: m.Data}
-			for name, values := range m.Header {
-				if !strings.HasPrefix(name, "Nats-") {
-					clean.Header[name] = values
-				}
-			}
-			if _, err := js.PublishMsg(t.Context(), clean); err != nil {
+		for i, m := range r.messages[c.Name] {
+			if m == nil {
+				lose(t, js, c.Name, uint64(i)+1)
+			} else if _, err := js.PublishMsg(t.Context(), clean(m)); err != nil {
 				t.Fatal(err)
 			}
 		}
+		c.DenyDelete = true
+		if _, err := js.UpdateStream(t.Context(), c); err != nil {
+			t.Fatal(err)
+		}
 	}
 	return nc
+}
+
+// clean is the message without what the server reads.
+func clean(m *nats.Msg) *nats.Msg {
+	c := &nats.Msg{Subject: m.Subject, Header: nats.Header{}, Data: m.Data}
+	for name, values := range m.Header {
+		if !strings.HasPrefix(name, "Nats-") {
+			c.Header[name] = values
+		}
+	}
+	return c
+}
+
+// lose makes the stream's next message, of that number, one that is no more.
+func lose(t testing.TB, js jetstream.JetStream, name string, seq uint64) {
+	t.Helper()
+	s, err := js.Stream(t.Context(), name)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if _, err := js.Publish(t.Context(), strings.Replace(s.CachedInfo().Config.Subjects[0], ">", "hole", 1), nil); err != nil {
+		t.Fatal(err)
+	}
+	if err := s.DeleteMsg(t.Context(), seq); err != nil {
+		t.Fatal(err)
+	}
 }
 
 // entry is the place, among the log's messages, of the book's n-th entry.
@@ -97,7 +126,7 @@ func TestVerifyFinds(t *testing.T) {
 	nc := connect(t, server(t, natslog.ServerOptions{Dir: t.TempDir()}))
 	o := openOffice(t, openLog(t, nc))
 	sharedDay(o)
-	catchUp(t, o.log, streams(t, nc, agencies.Options{}))
+	catchUp(t, o.log, streams(t, nc))
 	book := o.book
 	in := func(revision uint64) string { return fmt.Sprintf("book %s, entry %d", book, revision) }
 	const log, fk = natslog.Stream, "AGENCY_fk"
@@ -130,6 +159,9 @@ func TestVerifyFinds(t *testing.T) {
 			i := r.entry(t, book, 1)
 			r.messages[log] = slices.Delete(r.messages[log], i, i+1)
 		}, false, 1, false, []string{in(1)}},
+		{"a hole", func(t *testing.T, r *recording) {
+			r.messages[log][r.entry(t, book, 9)] = nil
+		}, false, 1, false, []string{"place 10", "behind entry 8 of book " + string(book)}},
 		{"a last entry that is missing, which only the agency knows of", func(t *testing.T, r *recording) {
 			r.messages[log] = slices.Delete(r.messages[log], len(r.messages[log])-1, len(r.messages[log]))
 		}, true, 0, false, []string{"agency fk", "errand-accepted", string(book)}},
@@ -143,6 +175,9 @@ func TestVerifyFinds(t *testing.T) {
 			delete(r.messages, fk)
 			r.configs = slices.DeleteFunc(r.configs, func(c jetstream.StreamConfig) bool { return c.Name == fk })
 		}, true, 0, false, []string{"agency fk", "errand-registered"}},
+		{"a hole in an agency's stream", func(t *testing.T, r *recording) {
+			r.messages[fk][3] = nil
+		}, true, 0, false, []string{"agency fk", "message 4", "missing", string(book)}},
 		{"a message too many", func(t *testing.T, r *recording) {
 			r.messages[fk] = append(r.messages[fk], r.messages[fk][3])
 		}, true, 0, false, []string{"agency fk", "message 8"}},
@@ -157,15 +192,19 @@ func TestVerifyFinds(t *testing.T) {
 			m := *r.messages[fk][0]
 			m.Subject = strings.Replace(m.Subject, ".fk.", ".pm.", 1)
 			r.messages["AGENCY_pm"] = []*nats.Msg{&m}
-		}, true, 0, false, []string{"agency pm", "message 1", "log does not have"}},
+		}, true, 0, false, []string{"agency pm", "message 1", "cannot be read with this log's key"}},
 	} {
 		t.Run(tc.name, func(t *testing.T) {
 			r := record(t, nc)
 			tc.change(t, r)
 			damaged := r.play(t)
-			report, err := handlers.Verify(t.Context(), openLog(t, damaged), streams(t, damaged, agencies.Options{}), nil)
+			var total uint64
+			report, err := handlers.Verify(t.Context(), inspect(t, damaged), streams(t, damaged), func(_, n uint64) { total = n })
 			if err != nil {
 				t.Fatal(err)
+			}
+			if want := uint64(len(r.messages[log])); total != want {
+				t.Errorf("of a log of %d entries it says that there are %d", want, total)
 			}
 			if report.ChainOK != tc.chain || report.Gaps != tc.gaps || *report.AgenciesOK != tc.agency || report.OK() != (tc.finding == nil) {
 				t.Errorf("the report is %+v, agencies %v", report, *report.AgenciesOK)
@@ -177,6 +216,16 @@ func TestVerifyFinds(t *testing.T) {
 			}
 		})
 	}
+}
+
+// inspect opens a log that may have lost entries.
+func inspect(t testing.TB, nc *nats.Conn) handlers.Log {
+	t.Helper()
+	l, err := natslog.Open(t.Context(), nc, natslog.Options{Inspect: true})
+	if err != nil {
+		t.Fatal(err)
+	}
+	return l
 }
 
 func swap(t testing.TB, data []byte, old, next string) []byte {
@@ -211,5 +260,55 @@ func TestVerifyReport(t *testing.T) {
 	}
 	if done != uint64(len(all)) {
 		t.Errorf("progress ended at %d of %d", done, len(all))
+	}
+}
+
+// holed is a log that has lost entries, and says so whenever it comes to one.
+type holed struct {
+	handlers.Log
+	lost []uint64
+}
+
+func (l holed) Follow(ctx context.Context, after handlers.Position) iter.Seq2[handlers.Item, error] {
+	return func(yield func(handlers.Item, error) bool) {
+		for item, err := range l.Log.Follow(ctx, after) {
+			if slices.Contains(l.lost, item.Position.Place) {
+				yield(handlers.Item{}, &handlers.Damage{Place: item.Position.Place, What: "the entry is missing"})
+				return
+			}
+			if !yield(item, err) {
+				return
+			}
+		}
+	}
+}
+
+// Behind a hole verification goes on, and counts them all.
+func TestVerifyHoles(t *testing.T) {
+	o := openOffice(t, memlog.New())
+	sharedDay(o)
+	all := entries(t, o.log)
+	for name, tc := range map[string]struct {
+		lost  []uint64
+		first string
+	}{
+		"one":          {[]uint64{9}, "place 9 of the log, behind entry 7 of book " + string(o.book)},
+		"two in a row": {[]uint64{9, 10}, "place 9 of the log"},
+		"two apart":    {[]uint64{4, 9}, "place 4 of the log, behind entry 2 of book " + string(o.book)},
+		"the first":    {[]uint64{1}, "place 1 of the log, behind its beginning"},
+	} {
+		t.Run(name, func(t *testing.T) {
+			report, err := handlers.Verify(t.Context(), holed{o.log, tc.lost}, nil, nil)
+			if err != nil {
+				t.Fatal(err)
+			}
+			read := len(all) - len(tc.lost)
+			if tc.lost[0] == 1 {
+				read = 0 // before the first entry nobody knows the epoch, and cannot go on behind the hole
+			}
+			if report.ChainOK || report.Gaps != len(tc.lost) || report.Entries != read || !strings.HasPrefix(report.FirstError, tc.first) {
+				t.Errorf("the report is %+v", report)
+			}
+		})
 	}
 }

@@ -19,6 +19,7 @@ type book struct {
 	displays displays
 	counts   counts
 	answers  answers
+	told     told
 	kept     *kept // in place of the day
 	failed   map[string]Failure
 
@@ -40,6 +41,7 @@ func newBook(id domain.BookID) *book {
 		displays: displays{Calls: map[domain.DeskID]call{}},
 		counts:   counts{Errands: map[domain.ErrandID]counted{}, Agencies: map[domain.AgencyCode]*Count{}},
 		answers:  answers{},
+		told:     told{Errands: map[domain.ErrandID]*toldErrand{}},
 		failed:   map[string]Failure{},
 	}
 }
@@ -49,7 +51,7 @@ func (bk *book) views() []view {
 	if bk.day == nil {
 		return []view{bk.answers}
 	}
-	return []view{bk.answers, &bk.waits, &bk.displays, &bk.counts}
+	return []view{bk.answers, &bk.waits, &bk.displays, &bk.counts, &bk.told}
 }
 
 // fold adds the book's next entry to the day and to every view that has not failed.

@@ -18,6 +18,8 @@ type DayFigures struct {
 	FirstCall FirstCallFigures `json:"firstCall"`
 	Hours     []HourFigures    `json:"hours"`    // in which anybody came, in order
 	Agencies  []AgencyDay      `json:"agencies"` // the host first, then by code
+	// LateEntered is how many of the arrivals were entered afterwards. They are in these figures and in no live view.
+	LateEntered int `json:"lateEntered"`
 	// StruckLater counts visits struck after the figures were put away, which still count them.
 	StruckLater int `json:"struckLater"`
 	Health
@@ -48,9 +50,10 @@ type HourFigures struct {
 
 // AgencyDay is one agency's part of the day.
 type AgencyDay struct {
-	Agency   domain.AgencyCode     `json:"agency"`
-	Workload Workload              `json:"workload"`
-	Answers  map[domain.Answer]int `json:"answers"` // errands of which the agency has said so, also if it has said more since
+	Agency      domain.AgencyCode     `json:"agency"`
+	Workload    Workload              `json:"workload"`
+	LateEntered int                   `json:"lateEntered"`
+	Answers     map[domain.Answer]int `json:"answers"` // errands of which the agency has said so, also if it has said more since
 }
 
 // Day is the figures of an office's day; false when the board does not know it.
@@ -68,8 +71,10 @@ func (b *Board) Day(k domain.KontorID, date domain.Date) (DayFigures, bool) {
 }
 
 // name is the office's name, or its id while the network does not know it.
-func (b *Board) name(k domain.KontorID) string {
-	if office := b.network.Kontors[k]; office != nil {
+func (b *Board) name(k domain.KontorID) string { return nameOf(b.network, k) }
+
+func nameOf(n *domain.Network, k domain.KontorID) string {
+	if office := n.Kontors[k]; office != nil {
 		return office.Name
 	}
 	return string(k)
@@ -100,10 +105,10 @@ func figuresOf(d *domain.Day) DayFigures {
 	if d.Practice {
 		return f
 	}
-	t := tallyOf(d, nil)
-	f.Workload, f.FirstCall, f.Hours = t.all, firstCalls(d), hoursOf(d)
+	t := dayTally(d)
+	f.Workload, f.LateEntered, f.FirstCall, f.Hours = t.all, t.late, firstCalls(d), hoursOf(d)
 	for code, of := range t.agencies {
-		f.Agencies = append(f.Agencies, AgencyDay{Agency: code, Workload: of.Workload})
+		f.Agencies = append(f.Agencies, AgencyDay{Agency: code, Workload: of.Workload, LateEntered: of.late})
 	}
 	slices.SortFunc(f.Agencies, func(a, b AgencyDay) int { return byAgency(a.Agency, b.Agency) })
 	return f

@@ -61,8 +61,8 @@ func TestAnswersAfterTheDay(t *testing.T) {
 	if after, ok := s.board.Day(office, thursday); !ok || !reflect.DeepEqual(after, before) {
 		t.Errorf("put away %+v\nwas %+v", after, before)
 	}
-	s.says(2000, "fk", domain.Accept{Errand: v.Errands[0]})
-	s.says(2001, "fk", domain.Contradict{Errand: v.Errands[1], Reason: domain.CameBack})
+	s.says(2000, "fk", domain.Accept{Errand: v.Errands[0].For("fk")})
+	s.says(2001, "fk", domain.Contradict{Errand: v.Errands[1].For("fk"), Reason: domain.CameBack})
 	s.do(2002, domain.CorrectErrand{Errand: v.Errands[2], Outcome: domain.NotSolved, Reason: domain.WrongOutcome})
 	s.do(2003, domain.Strike{Visit: struck.ID, Reason: domain.ByMistake})
 
@@ -122,7 +122,7 @@ func TestForgotten(t *testing.T) {
 	if _, ok := s.board.Day(office, thursday); ok {
 		t.Error("a day of more than a month ago is still known")
 	}
-	s.says(60*24*40, "fk", domain.Accept{Errand: v.Errands[0]})
+	s.says(60*24*40, "fk", domain.Accept{Errand: v.Errands[0].For("fk")})
 	if failed := s.board.Failures(); len(failed) > 0 {
 		t.Errorf("failures: %+v", failed)
 	}

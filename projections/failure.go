@@ -17,6 +17,7 @@ const (
 	ViewDisplays     = "displays"     // the tickets on the screen
 	ViewConservation = "conservation" // the independent count
 	ViewAnswers      = "answers"      // what the agencies said afterwards
+	ViewAgencies     = "agencies"     // what the agencies see of their errands
 )
 
 // Failure says which view of which book shows nothing new, since when, and why. It stays until the board is built again from the log.

@@ -52,7 +52,7 @@ func TestMissingEntry(t *testing.T) {
 	if d, ok := s.board.Displays(office, thursday); !ok || !d.Failed || d.Called != nil {
 		t.Errorf("the screen is %+v", d)
 	}
-	if a := s.board.Agency("fk", s.time(6)); a.Workload.Missing != 1 || len(a.Queues) != 1 || !a.Queues[0].Failed || a.Queues[0].Waiting != nil {
+	if a, _ := s.board.Agency("fk", s.time(6)); a.Workload.Missing != 1 || len(a.Queues) != 1 || !a.Queues[0].Failed || a.Queues[0].Waiting != nil {
 		t.Errorf("fk sees %+v", a)
 	}
 	if open := s.board.OpenBooks(); len(open) != 2 {

@@ -7,13 +7,18 @@ import (
 
 // Definitions of figures: every figure carries the name of its own.
 const (
-	// WorkloadNow: the visits and errands of the day by what has become of them, struck ones out, and the desks as they are.
+	// WorkloadNow: the visits and errands of the day by what has become of them, struck ones out, and the desks as they are. What was
+	// entered afterwards is in the figures of the day and in no live view.
 	WorkloadNow = "workload/1"
+	// AgencyNow: an agency's errands by what it has been told of them, each as if it were its visitor's only one.
+	AgencyNow = "agency-workload/1"
 	// LiveWait: each visit once. The sample is the wait so far of those who wait now, the wait of those called in the last hour, and the
 	// wait until leaving of those who left a queue in the last hour. The first and the last are censored: their wait would have been
 	// longer. A percentile is therefore an interval; its lower end takes every wait as it is, its upper end takes the censored ones as
 	// longer than all. Percentiles are nearest-rank, from the raw waits, in whole seconds. Fewer than 5 in the sample are not enough.
 	LiveWait = "live-wait/1"
+	// AgencyWait: as LiveWait, but each errand once, and its wait is the time that it waited at the agency, by what the agency was told.
+	AgencyWait = "agency-wait/1"
 	// FirstCall: from the ticket to the first call, over all tickets of the day that were not struck. Those never called are censored.
 	FirstCall = "wait-to-first-call/1"
 )

@@ -89,10 +89,11 @@ func (s *scene) step(r *rand.Rand, minute int) {
 // answer lets an agency say something of a visit, and the office correct it.
 func (s *scene) answer(r *rand.Rand, minute int, v *domain.Visit) {
 	for _, id := range v.Errands {
-		agency := domain.Actor{Role: domain.RoleAgency, ID: string(s.day().Errands[id].Agency)}
+		code := s.day().Errands[id].Agency
+		agency, own := domain.Actor{Role: domain.RoleAgency, ID: string(code)}, id.For(code)
 		for _, c := range []domain.DayCommand{
-			domain.Accept{Errand: id}, domain.CloseErrand{Errand: id}, domain.ReturnErrand{Errand: id, Reason: domain.Incomplete},
-			domain.Contradict{Errand: id, Reason: domain.CameBack},
+			domain.Accept{Errand: own}, domain.CloseErrand{Errand: own}, domain.ReturnErrand{Errand: own, Reason: domain.Incomplete},
+			domain.Contradict{Errand: own, Reason: domain.CameBack},
 		} {
 			if r.IntN(2) == 0 {
 				s.try(minute, agency, c)

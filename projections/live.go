@@ -109,9 +109,12 @@ func (s *sample) join(o sample) {
 	s.missing += o.missing
 }
 
-// figures are what the sample gives.
-func (s *sample) figures() WaitFigures {
-	f := WaitFigures{Definition: LiveWait, WaitingNow: s.now, Missing: s.missing}
+// figures are what the sample of visits gives, agencyFigures what one of an agency's errands does.
+func (s *sample) figures() WaitFigures       { return s.defined(LiveWait) }
+func (s *sample) agencyFigures() WaitFigures { return s.defined(AgencyWait) }
+
+func (s *sample) defined(definition string) WaitFigures {
+	f := WaitFigures{Definition: definition, WaitingNow: s.now, Missing: s.missing}
 	if s.now > 0 {
 		f.LongestNow = seconds(s.longest)
 	}

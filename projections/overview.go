@@ -21,18 +21,20 @@ type Overview struct {
 
 // OfficeRow is one office's day so far. When it has failed, its figures are those of FailedSince and in no sum.
 type OfficeRow struct {
-	Kontor   domain.KontorID `json:"kontor"`
-	Name     string          `json:"name"`
-	County   string          `json:"county"`
-	Area     string          `json:"area"`
-	Basis    domain.Basis    `json:"basis"` // how well the office's row is known
-	Date     domain.Date     `json:"date"`
-	Hours    domain.Span     `json:"hours"` // on that date; zero is closed
-	Stage    domain.Stage    `json:"stage"`
-	Practice bool            `json:"practice"` // the office practises: it has no figures today
-	Workload Workload        `json:"workload"`
-	Wait     WaitFigures     `json:"wait"`
-	Balanced bool            `json:"balanced"` // the errands agree with the independent count
+	Kontor domain.KontorID `json:"kontor"`
+	Name   string          `json:"name"`
+	County string          `json:"county"`
+	Area   string          `json:"area"`
+	Basis  domain.Basis    `json:"basis"` // how well the office's row is known
+	Date   domain.Date     `json:"date"`
+	Hours  domain.Span     `json:"hours"` // on that date; zero is closed
+	// HoursBasis is how well the hours are known.
+	HoursBasis domain.Basis `json:"hoursBasis"`
+	Stage      domain.Stage `json:"stage"`
+	Practice   bool         `json:"practice"` // the office practises: it has no figures today
+	Workload   Workload     `json:"workload"`
+	Wait       WaitFigures  `json:"wait"`
+	Balanced   bool         `json:"balanced"` // the errands agree with the independent count
 	Health
 }
 
@@ -50,8 +52,7 @@ type AgencyRow struct {
 func (b *Board) Overview(at time.Time) Overview {
 	b.mu.RLock()
 	defer b.mu.RUnlock()
-	sum := overviewSum{agencies: map[domain.AgencyCode]*agencySum{}}
-	sum.work = newWorkload()
+	sum := newOverviewSum()
 	sum.agency(domain.Host)
 	for _, a := range b.network.Agreements {
 		if a.Valid.Has(domain.DateOf(at)) {
@@ -60,7 +61,7 @@ func (b *Board) Overview(at time.Time) Overview {
 	}
 	o := Overview{At: at, Position: b.position, Offices: []OfficeRow{}, Agencies: []AgencyRow{}, Failures: b.failures()}
 	for _, k := range b.offices(domain.DateOf(at)) {
-		o.Offices = append(o.Offices, b.row(k, at, &sum))
+		o.Offices = append(o.Offices, b.row(k, at, sum))
 	}
 	o.Nation, o.Wait = sum.work, sum.wait.figures()
 	for code, of := range sum.agencies {
@@ -85,6 +86,10 @@ type agencySum struct {
 	wait sample
 }
 
+func newOverviewSum() *overviewSum {
+	return &overviewSum{work: newWorkload(), agencies: map[domain.AgencyCode]*agencySum{}}
+}
+
 func (s *overviewSum) agency(a domain.AgencyCode) *agencySum {
 	of := s.agencies[a]
 	if of == nil {
@@ -97,13 +102,18 @@ func (s *overviewSum) agency(a domain.AgencyCode) *agencySum {
 // offices are those that are offices on the date or have a day that counts, in order of their names.
 func (b *Board) offices(on domain.Date) []*domain.Kontor {
 	var all []*domain.Kontor
-	for id, k := range b.network.Kontors {
-		if k.Open.Has(on) || b.current(id, on) != nil {
+	for _, k := range b.network.Kontors {
+		if b.listed(k, on) {
 			all = append(all, k)
 		}
 	}
 	slices.SortFunc(all, func(a, b *domain.Kontor) int { return cmp.Or(cmp.Compare(a.Name, b.Name), cmp.Compare(a.ID, b.ID)) })
 	return all
+}
+
+// listed says whether the office is one on the date, or has a day that counts.
+func (b *Board) listed(k *domain.Kontor, on domain.Date) bool {
+	return k.Open.Has(on) || b.current(k.ID, on) != nil
 }
 
 // current is the office's day that counts on the date: that date's, or an earlier one that was never closed; nil when there is none.
@@ -128,8 +138,19 @@ func (b *Board) row(k *domain.Kontor, at time.Time, sum *overviewSum) OfficeRow 
 			r.Workload, r.Wait = sum.add(bk, at)
 		}
 	}
-	r.Hours = k.HoursOn(r.Date)
+	r.Hours, r.HoursBasis = k.HoursOn(r.Date), k.HoursBasis(r.Date)
 	return r
+}
+
+// Office is one office's row of the Overview of the moment, without the work of the others; false when it is not in it.
+func (b *Board) Office(k domain.KontorID, at time.Time) (OfficeRow, bool) {
+	b.mu.RLock()
+	defer b.mu.RUnlock()
+	office, date := b.network.Kontors[k], domain.DateOf(at)
+	if office == nil || !b.listed(office, date) {
+		return OfficeRow{}, false
+	}
+	return b.row(office, at, newOverviewSum()), true
 }
 
 // add takes a day into the sums and says what it is alone. Of a failed day the sums know that it is missing, and nothing else.
@@ -151,19 +172,19 @@ func (s *overviewSum) add(bk *book, at time.Time) (Workload, WaitFigures) {
 }
 
 func (s *overviewSum) addKept(bk *book, at time.Time) (Workload, WaitFigures) {
-	f := bk.kept.Figures
+	live := &bk.kept.Live
 	wait := bk.liveWait(scope{}, at)
 	if bk.health(ViewDay).Failed {
 		s.work.Missing++
 		s.wait.missing += wait.Missing
 		s.lost += wait.Missing
-		return f.Workload.copied(), wait
+		return live.Workload.copied(), wait
 	}
-	s.work.add(f.Workload)
-	for _, a := range f.Agencies {
-		s.agency(a.Agency).work.add(a.Workload)
+	s.work.add(live.Workload)
+	for code, of := range live.Agencies {
+		s.agency(code).work.add(of)
 	}
-	return f.Workload.copied(), wait
+	return live.Workload.copied(), wait
 }
 
 // byAgency puts the host first.

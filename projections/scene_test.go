@@ -221,7 +221,8 @@ func views(tb testing.TB, b *Board, at time.Time) string {
 	}
 	var agencies []AgencyView
 	for _, a := range []domain.AgencyCode{domain.Host, "skv", "fk", "pm", "af", "mig"} {
-		agencies = append(agencies, b.Agency(a, at))
+		v, _ := b.Agency(a, at)
+		agencies = append(agencies, v)
 	}
 	all, err := json.MarshalIndent([]any{
 		b.Position(), b.Overview(at), agencies, days, queues, screens, accounts, visits, b.OpenBooks(), b.Failures(), b.Network().Revision,

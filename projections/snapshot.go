@@ -10,7 +10,7 @@ import (
 
 // Format is the version of a snapshot. It changes whenever a snapshot of before would not give what folding the log from its beginning
 // gives, so also when a figure is folded differently.
-const Format = 1
+const Format = 2
 
 // ErrFailed says that a view has failed. A snapshot would carry the failure past the release that mends it.
 var ErrFailed = errors.New("a view has failed")
@@ -35,6 +35,7 @@ type paperBook struct {
 	Displays displays      `json:"displays"`
 	Counts   counts        `json:"counts"`
 	Answers  answers       `json:"answers"`
+	Told     told          `json:"told"`
 }
 
 // Snapshot is the board as bytes, for Restore. It is a cache and nothing more: whoever deletes it loses time, not facts. It is ErrFailed
@@ -49,7 +50,7 @@ func (b *Board) Snapshot() ([]byte, error) {
 	for id, bk := range b.books {
 		s.Books = append(s.Books, paperBook{
 			ID: id, Revision: bk.revision, Latest: b.latest[bk.kontor] == bk, Day: bk.day, Kept: bk.kept,
-			Waits: bk.waits, Displays: bk.displays, Counts: bk.counts, Answers: bk.answers,
+			Waits: bk.waits, Displays: bk.displays, Counts: bk.counts, Answers: bk.answers, Told: bk.told,
 		})
 	}
 	return json.Marshal(s)
@@ -96,7 +97,7 @@ func (b *Board) restore(p paperBook) error {
 	}
 	bk := newBook(p.ID)
 	bk.revision, bk.day, bk.kept = p.Revision, p.Day, p.Kept
-	bk.waits, bk.displays, bk.counts = p.Waits, p.Displays, p.Counts
+	bk.waits, bk.displays, bk.counts, bk.told = p.Waits, p.Displays, p.Counts, p.Told
 	if p.Answers != nil {
 		bk.answers = p.Answers
 	}

@@ -68,7 +68,7 @@ func TestSnapshotOfAnotherFormatIsRefused(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	foreign := bytes.Replace(stored, []byte(`"format":1`), []byte(`"format":2`), 1)
+	foreign := bytes.Replace(stored, []byte(`"format":2`), []byte(`"format":3`), 1)
 	if bytes.Equal(foreign, stored) {
 		t.Fatal("the snapshot does not carry its format")
 	}
@@ -109,8 +109,8 @@ func FuzzRestore(f *testing.F) {
 	s.date = s.date.Next()
 	s.open(5, 1)
 	add()
-	f.Add([]byte(`{"format":1,"books":[{"id":"x.2024-05-02","kept":{}}]}`))
-	f.Add([]byte(`{"format":1,"books":[{"id":"x.2024-05-02","day":{}}]}`))
+	f.Add([]byte(`{"format":2,"books":[{"id":"x.2024-05-02","kept":{}}]}`))
+	f.Add([]byte(`{"format":2,"books":[{"id":"x.2024-05-02","day":{}}]}`))
 	next := s.decide(6, domain.System, domain.Register{Errands: []domain.NewErrand{{Type: "skv-persbevis"}}})
 	f.Fuzz(func(t *testing.T, stored []byte) {
 		b, err := Restore(stored)

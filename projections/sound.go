@@ -27,7 +27,7 @@ func (p *paperBook) sound() error {
 		return nil
 	case p.Day.Book() != p.ID || p.Day.Revision != p.Revision || p.Displays.Calls == nil:
 		return errUnsound
-	case p.Counts.Errands == nil || p.Counts.Agencies == nil || !soundDay(p.Day):
+	case p.Counts.Errands == nil || p.Counts.Agencies == nil || !soundDay(p.Day), !p.Told.sound(p.Day):
 		return errUnsound
 	}
 	return nil
@@ -63,6 +63,23 @@ func soundDay(d *domain.Day) bool {
 func soundVisit(d *domain.Day, v *domain.Visit) bool {
 	for _, id := range v.Errands {
 		if d.Errands[id] == nil {
+			return false
+		}
+	}
+	return true
+}
+
+func (t *told) sound(d *domain.Day) bool {
+	if len(t.Errands) != len(d.Errands) {
+		return false
+	}
+	for id := range d.Errands {
+		if t.Errands[id] == nil {
+			return false
+		}
+	}
+	for _, w := range t.Recent {
+		if t.Errands[w.Errand] == nil {
 			return false
 		}
 	}

@@ -9,26 +9,38 @@ import (
 // tally is one look at a day: its workload in all and per agency, and whose waits are live. Nobody changes it once it is made.
 type tally struct {
 	all      Workload
+	late     int // visits entered afterwards
 	agencies map[domain.AgencyCode]*agencyTally
 	scopes   map[scope]*scoped
 }
 
 type agencyTally struct {
 	Workload
+	late                   int
 	arrived, waits, called int // the number of the visit last counted there
 }
 
-// tallyOf looks at every visit of the day once. The recent waits are in order of time.
-func tallyOf(d *domain.Day, recent []wait) *tally {
+// liveTally looks once at every visit of the day that came while it was live. The recent waits are in order of time.
+func liveTally(d *domain.Day, recent []wait) *tally {
+	t := tallyOf(d, func(v *domain.Visit) bool { return !v.Late })
+	for _, w := range slices.Backward(recent) {
+		t.came(d, w)
+	}
+	return t
+}
+
+// dayTally looks once at every visit of the day, those entered afterwards too.
+func dayTally(d *domain.Day) *tally { return tallyOf(d, func(*domain.Visit) bool { return true }) }
+
+func tallyOf(d *domain.Day, counts func(*domain.Visit) bool) *tally {
 	t := &tally{all: newWorkload(), agencies: map[domain.AgencyCode]*agencyTally{}, scopes: map[scope]*scoped{}}
 	for _, v := range d.Visits {
-		t.visit(d, v)
+		if counts(v) {
+			t.visit(d, v)
+		}
 	}
 	for _, desk := range d.Desks {
 		t.desk(desk)
-	}
-	for _, w := range slices.Backward(recent) {
-		t.came(d, w)
 	}
 	return t
 }
@@ -65,7 +77,7 @@ func (t *tally) visit(d *domain.Day, v *domain.Visit) {
 		if of.arrived != v.Number {
 			of.arrived = v.Number
 			of.Arrivals++
-			of.LateEntered += one(v.Late)
+			of.late += one(v.Late)
 		}
 		switch e.State {
 		case domain.Waiting:
@@ -80,7 +92,7 @@ func (t *tally) visit(d *domain.Day, v *domain.Visit) {
 		}
 	}
 	t.all.Arrivals += one(arrived)
-	t.all.LateEntered += one(arrived && v.Late)
+	t.late += one(arrived && v.Late)
 	t.all.Waiting += one(waits)
 	t.all.Called += one(called)
 }
@@ -109,7 +121,7 @@ func (bk *book) look() *tally {
 	bk.looking.Lock()
 	defer bk.looking.Unlock()
 	if bk.looked == nil {
-		bk.looked = tallyOf(bk.day, bk.waits.Recent)
+		bk.looked = liveTally(bk.day, bk.waits.Recent)
 		_, bk.agrees = accountsOf(bk.day, &bk.counts)
 	}
 	return bk.looked

@@ -7,7 +7,8 @@ import (
 	"kontor/domain"
 )
 
-// VisitView is one visit of a day that the board holds whole: the office's latest. When the day has failed, it is not found.
+// VisitView is one visit, with its errands. The board has those of days that it holds whole, each office's latest; VisitOf makes it of any
+// day. Of a day that has failed the board finds none.
 type VisitView struct {
 	Visit       domain.VisitID  `json:"visit"`
 	Kontor      domain.KontorID `json:"kontor"`
@@ -78,10 +79,10 @@ func (b *Board) Visit(id domain.VisitID) (VisitView, bool) {
 	b.mu.RLock()
 	defer b.mu.RUnlock()
 	bk := b.books[id.Book()]
-	if bk == nil || bk.day == nil || bk.day.Visits[id] == nil {
+	if bk == nil || bk.day == nil {
 		return VisitView{}, false
 	}
-	return b.visit(bk.day, bk.day.Visits[id]), true
+	return VisitOf(b.network, bk.day, id)
 }
 
 // Errand is the visit that the errand is in, if the board holds its day.
@@ -92,12 +93,18 @@ func (b *Board) Errand(id domain.ErrandID) (VisitView, bool) {
 	if bk == nil || bk.day == nil || bk.day.Errands[id] == nil {
 		return VisitView{}, false
 	}
-	return b.visit(bk.day, bk.day.Visits[bk.day.Errands[id].Visit]), true
+	return VisitOf(b.network, bk.day, bk.day.Errands[id].Visit)
 }
 
-func (b *Board) visit(d *domain.Day, v *domain.Visit) VisitView {
+// VisitOf is the visit of a day that somebody else holds, such as one closed long ago; false when it is not of that day. The network gives
+// the office its name.
+func VisitOf(n *domain.Network, d *domain.Day, id domain.VisitID) (VisitView, bool) {
+	v := d.Visits[id]
+	if v == nil {
+		return VisitView{}, false
+	}
 	view := VisitView{
-		Visit: v.ID, Kontor: d.Kontor, Name: b.name(d.Kontor), Date: d.Date, Practice: d.Practice, Ticket: v.Ticket, Kind: v.Kind,
+		Visit: v.ID, Kontor: d.Kontor, Name: nameOf(n, d.Kontor), Date: d.Date, Practice: d.Practice, Ticket: v.Ticket, Kind: v.Kind,
 		Language: v.Language, Needs: slices.Clone(v.Needs), Protected: v.Protected, Late: v.Late, Arrived: v.Since,
 		FirstCalled: known(v.FirstCalled), Desk: v.Desk, Calls: v.Calls, Interpreter: v.Interpreter, JoinedInto: v.JoinedInto,
 		QueuedSince: known(v.Queued), WaitedSeconds: *seconds(v.Waited), Promise: promised(v.Promise), Errands: []ErrandView{},
@@ -117,7 +124,7 @@ func (b *Board) visit(d *domain.Day, v *domain.Visit) VisitView {
 		}
 		view.Errands = append(view.Errands, row)
 	}
-	return view
+	return view, true
 }
 
 func promised(e *domain.Estimate) *Promise {

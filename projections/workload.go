@@ -7,12 +7,11 @@ import (
 )
 
 // Workload is what there is to do and what was done, of an office, an agency or all. Struck visits and practice days are not in it;
-// visits entered afterwards are. What one visit has of several errands is counted once per visit under Arrivals, Waiting and Called, and
+// visits entered afterwards are in the figures of a day (DayFigures) and in no live view. What one visit has of several errands is counted once per visit under Arrivals, Waiting and Called, and
 // once per errand everywhere else.
 type Workload struct {
 	Definition     string                 `json:"definition"`
-	Arrivals       int                    `json:"arrivals"`    // visits, with a ticket or without
-	LateEntered    int                    `json:"lateEntered"` // of them, entered afterwards
+	Arrivals       int                    `json:"arrivals"` // visits, with a ticket or without
 	Errands        int                    `json:"errands"`
 	Waiting        int                    `json:"waiting"` // visits with an errand in a queue
 	WaitingErrands int                    `json:"waitingErrands"`
@@ -42,7 +41,6 @@ func (w Workload) copied() Workload {
 // add sums workloads of different offices.
 func (w *Workload) add(o Workload) {
 	w.Arrivals += o.Arrivals
-	w.LateEntered += o.LateEntered
 	w.Errands += o.Errands
 	w.Waiting += o.Waiting
 	w.WaitingErrands += o.WaitingErrands

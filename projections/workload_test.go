@@ -60,12 +60,12 @@ func TestWorkload(t *testing.T) {
 			want: Workload{Arrivals: 1, Errands: 1, Waiting: 1, WaitingErrands: 1},
 		},
 		{
-			name: "a visit at the door has arrived and ended; one entered afterwards too, and is said to be",
+			name: "a visit at the door has arrived and ended; one entered afterwards is never live",
 			happen: func(s *scene) {
 				s.register(1, domain.Register{Door: domain.Solved}, "ssc-lots")
 				s.register(30, domain.Register{Door: domain.Solved, Arrived: s.time(2)}, "ssc-lots")
 			},
-			want: Workload{Arrivals: 2, LateEntered: 1, Errands: 2, EndedTotal: 2, Ended: map[domain.Outcome]int{domain.Solved: 2}},
+			want: Workload{Arrivals: 1, Errands: 1, EndedTotal: 1, Ended: map[domain.Outcome]int{domain.Solved: 1}},
 		},
 		{
 			name: "a struck visit has not arrived, a joined one is the other",
@@ -125,7 +125,7 @@ func TestPracticeTouchesNoFigure(t *testing.T) {
 	if !r.Practice || r.Workload.Arrivals != 0 || r.Wait.WaitingNow != 0 || o.Nation.Arrivals != 0 || o.Wait.WaitingNow != 0 {
 		t.Errorf("the row is %+v, the nation %+v", r, o.Nation)
 	}
-	if a := s.board.Agency("skv", s.time(5)); a.Workload.Arrivals != 0 || len(a.Queues) != 0 {
+	if a, _ := s.board.Agency("skv", s.time(5)); a.Workload.Errands != 0 || len(a.Queues) != 0 {
 		t.Errorf("the agency sees %+v", a)
 	}
 	if f, _ := s.board.Day(office, thursday); f.Workload.Arrivals != 0 || len(f.Hours) != 0 || f.FirstCall.Tickets != 0 {
@@ -134,4 +134,52 @@ func TestPracticeTouchesNoFigure(t *testing.T) {
 	if q, ok := s.board.QueuesAt(office, thursday, s.time(5)); !ok || !q.Practice || len(q.Queues) != 1 || q.Queues[0].Waiting[0].Visit != v.ID {
 		t.Errorf("who practises needs the queue, under its mark: %+v", q)
 	}
+}
+
+// TestLateIsNeverLive: what was entered afterwards is in the day's figures, which say how many, and in no live view, also when the day was
+// put away and is corrected then.
+func TestLateIsNeverLive(t *testing.T) {
+	s := newScene(t)
+	s.open(0, 1)
+	now := s.visitor(20, "fk-barnb")
+	s.call(21, "1", now)
+	s.serve(21, 22, now.Errands[0], domain.Solved)
+	late := s.register(30, domain.Register{Door: domain.Solved, Arrived: s.time(2)}, "fk-barnb", "skv-persbevis")
+	check := func(when string, minute int, ended domain.Outcome) {
+		t.Helper()
+		f, _ := s.board.Day(office, thursday)
+		if f.Workload.Arrivals != 2 || f.LateEntered != 1 || f.Workload.Errands != 3 {
+			t.Errorf("%s the day is %+v", when, f)
+		}
+		for _, a := range f.Agencies {
+			if a.Agency != domain.Host && (a.LateEntered != 1 || a.Workload.Arrivals != 1+one(a.Agency == "fk")) {
+				t.Errorf("%s the day of %s is %+v", when, a.Agency, a)
+			}
+		}
+		o := s.board.Overview(s.time(minute))
+		if o.Nation.Arrivals != 1 || o.Nation.Errands != 1 || o.Nation.EndedTotal != 1 || o.Nation.Ended[ended] != 1 || s.row(minute).Workload.Arrivals != 1 {
+			t.Errorf("%s the nation is %+v", when, o.Nation)
+		}
+		for _, a := range o.Agencies {
+			if a.Workload.Arrivals != one(a.Agency == "fk") {
+				t.Errorf("%s %s has %+v", when, a.Agency, a.Workload)
+			}
+		}
+		fk, _ := s.board.Agency("fk", s.time(minute))
+		skv, _ := s.board.Agency("skv", s.time(minute))
+		if fk.Workload.Errands != 1 || fk.Workload.Ended[ended] != 1 || skv.Workload.Errands != 0 {
+			t.Errorf("%s fk sees %+v, skv %+v", when, fk.Workload, skv.Workload)
+		}
+	}
+	check("while it is open", 40, domain.Solved)
+	s.do(50, domain.CloseDay{})
+	check("when it is closed", 51, domain.Solved)
+	s.date = thursday.Next()
+	s.open(0, 1)
+	s.date = thursday
+	check("put away", 52, domain.Solved)
+	s.do(2000, domain.CorrectErrand{Errand: late.Errands[0], Outcome: domain.NotSolved, Reason: domain.WrongOutcome})
+	check("with the late one corrected", 53, domain.Solved)
+	s.do(2001, domain.CorrectErrand{Errand: now.Errands[0], Outcome: domain.NotSolved, Reason: domain.WrongOutcome})
+	check("with the other corrected", 54, domain.NotSolved)
 }

@@ -22,11 +22,11 @@ import (
 const (
 	// Consumer is the name of the durable consumer on every agency's stream.
 	Consumer = "queue"
-	// PositionHeader says where on the log a message comes from. It is for whoever writes the stream; to an agency it means nothing.
+	// PositionHeader says where on the log a message comes from. It is for whoever writes the stream, and sealed for everybody else.
 	PositionHeader = "Kontor-Position"
 
 	prefix = "AGENCY_"
-	// MaxBytes is how large a stream grows when the options do not say: some years of one agency.
+	// defaultBytes is how large a stream grows when the options do not say: some years of one agency.
 	defaultBytes = 4 << 30
 )
 
@@ -42,16 +42,22 @@ type Streams struct {
 	made map[domain.AgencyCode]bool // known to be there, with their consumer
 }
 
-// Options say how a stream is made when there is none.
+// Options are what the streams are written with, and how one is made when there is none.
 type Options struct {
+	// Key hides the log from the agencies: see PositionHeader. Every process that writes or reads the streams of one log has the same,
+	// and no agency has it. It is required.
+	Key [32]byte
 	// Replicas is how many servers keep a stream; one when zero.
 	Replicas int
-	// MaxBytes is how large a stream may grow before it takes nothing more; 4 GiB when zero.
+	// defaultBytes is how large a stream may grow before it takes nothing more; 4 GiB when zero.
 	MaxBytes int64
 }
 
 // New is the streams at the other end of the connection.
 func New(nc *nats.Conn, o Options) (*Streams, error) {
+	if o.Key == [32]byte{} {
+		return nil, errors.New("the agencies' streams have no key")
+	}
 	if o.MaxBytes == 0 {
 		o.MaxBytes = defaultBytes
 	}
@@ -62,7 +68,8 @@ func New(nc *nats.Conn, o Options) (*Streams, error) {
 	return &Streams{js: js, o: o, made: map[domain.AgencyCode]bool{}}, nil
 }
 
-// Last is where the agency's stream ends. A stream, or its consumer, that does not exist is made.
+// Last is where the agency's stream ends. A stream, or its consumer, that does not exist is made. One that was written with another key
+// belongs to another log: the error is handlers.ErrForeignEpoch.
 func (s *Streams) Last(ctx context.Context, a domain.AgencyCode) (handlers.Checkpoint, error) {
 	if err := s.make(ctx, a); err != nil {
 		return handlers.Checkpoint{}, unavailable(ctx, err)
@@ -82,7 +89,11 @@ func (s *Streams) Last(ctx context.Context, a domain.AgencyCode) (handlers.Check
 	if err != nil {
 		return handlers.Checkpoint{}, unavailable(ctx, err)
 	}
-	n, err := decode(m.Subject, m.Header, m.Data)
+	p, err := newPositions(s.o.Key, a)
+	if err != nil {
+		return handlers.Checkpoint{}, err
+	}
+	n, err := p.decode(m.Subject, m.Header, m.Data)
 	if err != nil {
 		return handlers.Checkpoint{}, fmt.Errorf("message %d of stream %s: %w", seq, StreamName(a), err)
 	}

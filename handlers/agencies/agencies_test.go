@@ -4,6 +4,7 @@ import (
 	"errors"
 	"fmt"
 	"log/slog"
+	"strings"
 	"testing"
 	"time"
 
@@ -36,7 +37,7 @@ func connect(t testing.TB) *nats.Conn {
 
 func open(t testing.TB, nc *nats.Conn) *agencies.Streams {
 	t.Helper()
-	s, err := agencies.New(nc, agencies.Options{})
+	s, err := agencies.New(nc, agencies.Options{Key: [32]byte{1}})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -116,6 +117,40 @@ func TestPutRefusesANoticeToAnother(t *testing.T) {
 	}
 	if _, err := s.Put(t.Context(), "pm", handlers.Checkpoint{}, notices(1, 1)); err == nil {
 		t.Error("fk's notice stands on pm's stream")
+	}
+}
+
+// A stream that was written with another key is another log's: nothing is written on it, and the error says which it is.
+func TestAStreamOfAnotherKeyIsLeftAlone(t *testing.T) {
+	nc := connect(t)
+	s := open(t, nc)
+	at, err := s.Last(t.Context(), "fk")
+	if err == nil {
+		at, err = s.Put(t.Context(), "fk", at, notices(1, 2))
+	}
+	if err != nil {
+		t.Fatal(err)
+	}
+	other, err := agencies.New(nc, agencies.Options{Key: [32]byte{2}})
+	if err != nil {
+		t.Fatal(err)
+	}
+	if _, err := other.Last(t.Context(), "fk"); !errors.Is(err, handlers.ErrForeignEpoch) || !strings.Contains(err.Error(), "AGENCY_fk") {
+		t.Errorf("the error is %v", err)
+	}
+	for n, err := range other.Posted(t.Context(), "fk") {
+		if !errors.Is(err, handlers.ErrForeignEpoch) {
+			t.Errorf("message 1 is read as %+v (%v)", n, err)
+		}
+	}
+	if last, err := s.Last(t.Context(), "fk"); last != at || err != nil {
+		t.Errorf("the stream ends at %+v (%v), not at %+v", last, err, at)
+	}
+}
+
+func TestThereMustBeAKey(t *testing.T) {
+	if _, err := agencies.New(connect(t), agencies.Options{}); err == nil {
+		t.Error("positions are sealed with a key that everybody has")
 	}
 }
 

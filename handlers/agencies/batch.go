@@ -2,6 +2,7 @@ package agencies
 
 import (
 	"context"
+	"crypto/rand"
 	"encoding/json"
 	"fmt"
 	"strconv"
@@ -9,7 +10,6 @@ import (
 
 	"github.com/nats-io/nats.go"
 	"github.com/nats-io/nats.go/jetstream"
-	"github.com/nats-io/nuid"
 )
 
 // The headers of JetStream's atomic batches, for which the client has no call of its own.
@@ -26,7 +26,7 @@ const answer = 5 * time.Second
 func (s *Streams) batch(ctx context.Context, last uint64, messages []*nats.Msg) (uint64, error) {
 	ctx, cancel := context.WithTimeout(ctx, answer)
 	defer cancel()
-	id := nuid.Next()
+	id := rand.Text() // it stays on the messages: one that counts, such as a NUID, would say how much is written to others
 	for i, m := range messages {
 		m.Header.Set(batchID, id)
 		m.Header.Set(batchSequence, strconv.Itoa(i+1))

@@ -18,7 +18,10 @@ import (
 const contentType = event.ApplicationCloudEventsJSON
 
 // encode is the message that tells the agency. The same notice always gives the same bytes.
-func encode(n handlers.Notice) (*nats.Msg, error) {
+func (p positions) encode(n handlers.Notice) (*nats.Msg, error) {
+	if n.Agency != p.agency {
+		return nil, fmt.Errorf("it is for agency %s", n.Agency)
+	}
 	e := event.New(event.CloudEventsVersionV1)
 	e.SetID(n.ID.String())
 	e.SetSource("/kontor/" + string(n.Kontor))
@@ -37,13 +40,13 @@ func encode(n handlers.Notice) (*nats.Msg, error) {
 	}
 	return &nats.Msg{
 		Subject: fmt.Sprintf("agency.%s.%s.%s", n.Agency, n.Kontor, n.Event),
-		Header:  nats.Header{"Content-Type": {contentType}, PositionHeader: {n.Position.String()}},
+		Header:  nats.Header{"Content-Type": {contentType}, PositionHeader: {p.seal(n.Position)}},
 		Data:    body,
 	}, nil
 }
 
 // decode reads what encode wrote. Anything else is an error, down to a byte that encode would have written differently.
-func decode(subject string, header nats.Header, body []byte) (handlers.Notice, error) {
+func (p positions) decode(subject string, header nats.Header, body []byte) (handlers.Notice, error) {
 	var e event.Event
 	if err := json.Unmarshal(body, &e); err != nil {
 		return handlers.Notice{}, fmt.Errorf("no CloudEvent: %w", err)
@@ -55,9 +58,9 @@ func decode(subject string, header nats.Header, body []byte) (handlers.Notice, e
 	if err != nil {
 		return handlers.Notice{}, fmt.Errorf("its id: %w", err)
 	}
-	at, err := domain.ParsePosition(header.Get(PositionHeader))
-	if err != nil || at.IsZero() {
-		return handlers.Notice{}, fmt.Errorf("its position %.80q is none", header.Get(PositionHeader))
+	at, err := p.open(header.Get(PositionHeader))
+	if err != nil {
+		return handlers.Notice{}, err
 	}
 	words := strings.Split(subject, ".")
 	if len(words) != 4 {
@@ -67,7 +70,7 @@ func decode(subject string, header nats.Header, body []byte) (handlers.Notice, e
 		ID: id, Agency: domain.AgencyCode(words[1]), Kontor: domain.KontorID(words[2]), Event: words[3],
 		Errand: domain.ErrandID(e.Subject()), At: e.Time(), Position: at, Data: e.Data(),
 	}
-	again, err := encode(n)
+	again, err := p.encode(n)
 	if err != nil || again.Subject != subject || again.Header.Get("Content-Type") != header.Get("Content-Type") ||
 		again.Header.Get(PositionHeader) != header.Get(PositionHeader) || !bytes.Equal(again.Data, body) {
 		return handlers.Notice{}, fmt.Errorf("it is not in the form in which notices are written")

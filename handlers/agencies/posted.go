@@ -32,6 +32,11 @@ func (s *Streams) Posted(ctx context.Context, a domain.AgencyCode) iter.Seq2[han
 			yield(handlers.Notice{}, unavailable(ctx, err))
 			return
 		}
+		p, err := newPositions(s.o.Key, a)
+		if err != nil {
+			yield(handlers.Notice{}, err)
+			return
+		}
 		consumer, err := stream.OrderedConsumer(ctx, jetstream.OrderedConsumerConfig{})
 		if err != nil {
 			yield(handlers.Notice{}, unavailable(ctx, err))
@@ -39,7 +44,7 @@ func (s *Streams) Posted(ctx context.Context, a domain.AgencyCode) iter.Seq2[han
 		}
 		last := stream.CachedInfo().State.LastSeq
 		for seq := uint64(1); seq <= last; {
-			n, err := fetch(ctx, consumer, seq, last, yield)
+			n, err := p.fetch(ctx, consumer, seq, last, yield)
 			if err != nil {
 				yield(handlers.Notice{}, err)
 			}
@@ -53,7 +58,9 @@ func (s *Streams) Posted(ctx context.Context, a domain.AgencyCode) iter.Seq2[han
 
 // fetch yields the next messages, which must begin with that number, and returns the number that comes after them; the same number
 // when nobody wants more.
-func fetch(ctx context.Context, c jetstream.Consumer, seq, last uint64, yield func(handlers.Notice, error) bool) (uint64, error) {
+func (p positions) fetch(
+	ctx context.Context, c jetstream.Consumer, seq, last uint64, yield func(handlers.Notice, error) bool,
+) (uint64, error) {
 	if ctx.Err() != nil {
 		return seq, context.Cause(ctx)
 	}
@@ -63,7 +70,7 @@ func fetch(ctx context.Context, c jetstream.Consumer, seq, last uint64, yield fu
 	}
 	from := seq
 	for m := range got.Messages() {
-		n, err := notice(m, seq)
+		n, err := p.notice(m, seq)
 		if err != nil {
 			return seq, fmt.Errorf("message %d: %w", seq, err)
 		}
@@ -81,7 +88,7 @@ func fetch(ctx context.Context, c jetstream.Consumer, seq, last uint64, yield fu
 var errSilent = errors.New("the server is silent")
 
 // notice is the one in the message, which must be the one of that number.
-func notice(m jetstream.Msg, seq uint64) (handlers.Notice, error) {
+func (p positions) notice(m jetstream.Msg, seq uint64) (handlers.Notice, error) {
 	meta, err := m.Metadata()
 	if err != nil {
 		return handlers.Notice{}, err
@@ -89,5 +96,5 @@ func notice(m jetstream.Msg, seq uint64) (handlers.Notice, error) {
 	if got := meta.Sequence.Stream; got != seq {
 		return handlers.Notice{}, fmt.Errorf("it is missing; the next is %d", got)
 	}
-	return decode(m.Subject(), m.Headers(), m.Data())
+	return p.decode(m.Subject(), m.Headers(), m.Data())
 }

@@ -14,12 +14,13 @@ import (
 
 // Put writes the notices right behind the checkpoint. A few go one by one, which is faster then; many go as one batch, all or nothing.
 func (s *Streams) Put(ctx context.Context, a domain.AgencyCode, after handlers.Checkpoint, notices []handlers.Notice) (handlers.Checkpoint, error) {
+	p, err := newPositions(s.o.Key, a)
+	if err != nil {
+		return after, err
+	}
 	messages := make([]*nats.Msg, len(notices))
 	for i, n := range notices {
-		m, err := encode(n)
-		if err == nil && n.Agency != a {
-			err = fmt.Errorf("it is for agency %s", n.Agency)
-		}
+		m, err := p.encode(n)
 		if err != nil {
 			return after, fmt.Errorf("%s of errand %s to agency %s: %w", n.Event, n.Errand, a, err)
 		}

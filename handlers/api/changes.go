@@ -30,7 +30,7 @@ var streams = []operation{{
 		{Name: "kontor", In: "query", Schema: &huma.Schema{Type: huma.TypeArray, Items: text}, Description: "Only these offices",
 			Example: []string{"skelleftea"}},
 		{Name: "Last-Event-ID", In: "header", Schema: text, Description: "Go on after this position"},
-		{Name: actorHeader, In: "header", Schema: text, Description: "Who asks: role:id"},
+		whoAsks,
 	},
 	serve: (*server).follow,
 }}
@@ -115,13 +115,18 @@ func pumped(ctx context.Context, changes iter.Seq2[projections.Change, error]) <
 // tell sends what a change is about: the whole overview, or the rows of the offices that changed. The last message of a change has its
 // position, so that a reader cut off in the middle gets all of it again.
 func (s *server) tell(line line, c projections.Change, chosen []string) error {
-	overview := s.Board.Overview(s.Clock())
 	wanted := func(k domain.KontorID) bool { return len(chosen) == 0 || slices.Contains(chosen, string(k)) }
-	overview.Offices = slices.DeleteFunc(overview.Offices, func(row projections.OfficeRow) bool { return !wanted(row.Kontor) })
 	if c.Full {
+		overview := s.Board.Overview(s.Clock())
+		overview.Offices = slices.DeleteFunc(overview.Offices, func(row projections.OfficeRow) bool { return !wanted(row.Kontor) })
 		return line.sendJSON("full", c.Position, overview)
 	}
-	rows := slices.DeleteFunc(overview.Offices, func(row projections.OfficeRow) bool { return !slices.Contains(c.Kontors, row.Kontor) })
+	var rows []projections.OfficeRow
+	for _, k := range c.Kontors {
+		if row, ok := s.Board.Office(k, s.Clock()); ok && wanted(k) {
+			rows = append(rows, row)
+		}
+	}
 	for i, row := range rows {
 		at := domain.Position{}
 		if i == len(rows)-1 {

@@ -33,6 +33,7 @@ func (o *office) follow(path, after string) (s *stream, hangUp func()) {
 		o.t.Fatal(err)
 	}
 	req.Header.Set("Last-Event-ID", after)
+	req.Header.Set("X-Kontor-Actor", "supervisor:s-1")
 	res, err := o.client.Do(req)
 	if err != nil {
 		o.t.Fatal(err)

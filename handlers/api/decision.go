@@ -34,11 +34,8 @@ type Worded struct {
 
 // decision is read from the errand's book, so that it is there for closed days too.
 func (s *server) decision(r request) (Explanation, error) {
-	if err := s.known(r.kontor()); err != nil {
-		return Explanation{}, err
-	}
 	var out Explanation
-	err := s.Books.View(r.Context(), r.book(), func(d *domain.Day) {
+	err := s.see(r, func(d *domain.Day) {
 		if e := d.Errands[r.errand()]; e != nil {
 			out = s.explain(r, e)
 		}

@@ -43,8 +43,10 @@ const introduction = `Everything that is done at a servicekontor can be done her
 
 **Ids.** A path names a visit or an errand by the UUID that its id ends with; in JSON an id is whole: ` + "`skelleftea.2024-05-02.<uuid>`" + `.
 
-**Who.** Every command carries ` + "`X-Kontor-Actor: role:id`" + `. There is no login yet, so the server listens on loopback only. An
-agency's actor sees what is its agency's and public data, nothing else.
+**Who.** ` + "`X-Kontor-Actor: role:id`" + ` says who asks. Every command carries it, and every question but those for public data: what this is,
+the agencies, the errand types, the offices. What is the offices' own is shown to officer, reception, supervisor and operator. An agency's
+actor sees public data and its agency's own queues, where each errand stands as if it were its visitor's only one, and under the id that
+this agency alone knows it by. There is no login yet: the server believes the header, and so listens on loopback only.
 
 **Once.** The same ` + "`Idempotency-Key`" + ` from the same actor in the same book is the same request: it gets the first answer again, with
 ` + "`repeated`" + ` true. With other content it is refused (` + "`key-reused`" + `).
@@ -68,10 +70,11 @@ var path = map[string]struct{ description, example string }{
 
 var text = &huma.Schema{Type: huma.TypeString}
 
-// commandHeaders are the headers of every command, readHeaders those of every question.
+// commandHeaders are the headers of every command, readHeaders those of every question, namedHeaders those of one that is not for everybody.
 var (
+	whoAsks        = &huma.Param{Name: actorHeader, In: "header", Required: true, Schema: text, Description: "Who asks: role:id", Example: "officer:o-17"}
 	commandHeaders = []*huma.Param{
-		{Name: actorHeader, In: "header", Required: true, Schema: text, Description: "Who asks: role:id", Example: "officer:o-17"},
+		whoAsks,
 		{Name: keyHeader, In: "header", Schema: text, Description: "The caller's random key; the same key is the same request",
 			Example: "0c5a7f6e-2f55-4e0c-9d0b-6a3b3f1f8f6d"},
 		acceptLanguage,
@@ -82,6 +85,7 @@ var (
 		{Name: "after", In: "query", Schema: text, Description: "The same as Kontor-Position"},
 		acceptLanguage,
 	}
+	namedHeaders   = append([]*huma.Param{whoAsks}, readHeaders[1:]...)
 	acceptLanguage = &huma.Param{Name: "Accept-Language", In: "header", Schema: text, Description: "sv (default) or en", Example: "en"}
 )
 

@@ -32,7 +32,7 @@ func Example() {
 	})
 	for _, c := range []struct{ method, path string }{{"PUT", ""}, {"POST", "/desks/2/calls"}} {
 		r := httptest.NewRequest(c.method, "/v1/kontor/skelleftea/days/2024-05-02"+c.path, strings.NewReader(""))
-		r.Header.Set("X-Kontor-Actor", "officer:skelleftea-1")
+		r.Header.Set("X-Kontor-Actor", "officer:o-skelleftea-1")
 		r.Header.Set("Accept-Language", "en")
 		w := httptest.NewRecorder()
 		h.ServeHTTP(w, r)

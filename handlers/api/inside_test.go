@@ -96,7 +96,9 @@ func TestHeartbeat(t *testing.T) {
 		done := make(chan struct{})
 		go func() {
 			defer close(done)
-			h.ServeHTTP(w, httptest.NewRequestWithContext(ctx, http.MethodGet, "/v1/changes", nil))
+			r := httptest.NewRequestWithContext(ctx, http.MethodGet, "/v1/changes", nil)
+			r.Header.Set(actorHeader, "supervisor:s-1")
+			h.ServeHTTP(w, r)
 		}()
 		time.Sleep(2*heartbeat + time.Second) // of the bubble's own time
 		cancel()

@@ -47,6 +47,7 @@ type KontorRow struct {
 	DateBasis    domain.Basis    `json:"dateBasis" doc:"How well those days are known"`
 	Basis        domain.Basis    `json:"basis" doc:"How well the rest of the row is known"`
 	Today        *domain.Span    `json:"today" doc:"When it is open today; null when it is closed"`
+	TodayBasis   domain.Basis    `json:"todayBasis" doc:"How well that is known"`
 }
 
 // KontorDetails is an office with what is known of it, and how well.
@@ -83,7 +84,7 @@ func (s *server) kontor(r request) (KontorDetails, error) {
 	out := KontorDetails{KontorRow: s.row(k), Hours: k.Hours(), Offerings: k.Offerings(), Capabilities: k.Capabilities()}
 	// Who works where is the host's own business.
 	out.Officers = []domain.OfficerID{}
-	if a, _ := r.actor(); a.Role != "" && a.Agency() == "" {
+	if r.byHost() == nil {
 		out.Officers = append(out.Officers, n.Staff(k.ID, domain.DateOf(s.Clock()))...)
 	}
 	return out, nil
@@ -94,7 +95,9 @@ func (s *server) row(k *domain.Kontor) KontorRow {
 		ID: k.ID, Name: k.Name, Municipality: k.Municipality, County: k.County, Area: k.Area, Lat: k.Lat, Lon: k.Lon,
 		Open: k.Open, DateBasis: k.DateBasis, Basis: k.Basis,
 	}
-	if span := k.HoursOn(domain.DateOf(s.Clock())); span != (domain.Span{}) {
+	today := domain.DateOf(s.Clock())
+	row.TodayBasis = k.HoursBasis(today)
+	if span := k.HoursOn(today); span != (domain.Span{}) {
 		row.Today = &span
 	}
 	return row

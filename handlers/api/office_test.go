@@ -10,6 +10,7 @@ import (
 	"net/http"
 	"net/http/httptest"
 	"strings"
+	"sync/atomic"
 	"testing"
 	"time"
 
@@ -37,6 +38,7 @@ type office struct {
 	url     string
 	client  *http.Client
 	closing chan struct{}
+	days    atomic.Int32 // that the clock has gone on
 }
 
 // fed is the board with a mark for when it has caught up.
@@ -96,7 +98,7 @@ func (o *office) serve(change ...func(*api.Config)) {
 	o.url, o.client = server.URL, server.Client()
 }
 
-func (o *office) clock() time.Time { return domain.Date(date).At(10 * 60) }
+func (o *office) clock() time.Time { return domain.Date(date).At(10*60).AddDate(0, 0, int(o.days.Load())) }
 
 // staff is the n-th officer of the office, from 0.
 func (o *office) staff(n int) string {
@@ -176,9 +178,7 @@ func (o *office) send(method, path string, body io.Reader, headers ...string) an
 	if body != nil {
 		req.Header.Set("Content-Type", "application/json")
 	}
-	if method != http.MethodGet {
-		req.Header.Set("X-Kontor-Actor", "supervisor:s-1")
-	}
+	req.Header.Set("X-Kontor-Actor", "supervisor:s-1")
 	for i := 0; i+1 < len(headers); i += 2 {
 		req.Header.Set(headers[i], headers[i+1])
 		if headers[i+1] == "" {

@@ -35,25 +35,58 @@ func open[O any](path, tag, id, summary string, see func(*server, request) (O, e
 	}
 }
 
-// hosted is a question about what is the host's. An agency's actor gets the same answer whatever it asks for, existing or not.
+// hosted is a question about what is the host's, for the host's own people. Anybody else gets the same answer whatever is asked for,
+// existing or not, and gets it at once.
 func hosted[O any](path, tag, id, summary string, see func(*server, request) (O, error)) operation {
-	return open(path, tag, id, summary, func(s *server, r request) (none O, err error) {
-		if err := r.byHost(); err != nil {
-			return none, err
-		}
+	return named(path, tag, id, summary, request.byHost, see)
+}
+
+// named is a question for those whom may lets ask, so the caller must say who it is.
+func named[O any](path, tag, id, summary string, may func(request) error, see func(*server, request) (O, error)) operation {
+	op := open(path, tag, id, summary, func(s *server, r request) (none O, err error) {
 		if err := s.caughtUp(); err != nil {
 			return none, err
 		}
 		return see(s, r)
 	})
+	op.parameters = namedHeaders
+	serve := op.serve
+	op.serve = func(s *server, r request) (reply, error) {
+		if err := may(r); err != nil {
+			return reply{}, err
+		}
+		return serve(s, r)
+	}
+	return op
 }
 
+// byHost refuses whoever does not say that it works for the host.
 func (r request) byHost() error {
 	a, err := r.actor()
-	if err == nil && a.Agency() != "" {
-		err = problem(http.StatusForbidden, domain.Phrase{Code: "not-for-agencies"})
+	if err != nil {
+		return err
 	}
-	return err
+	switch a.Role {
+	case domain.RoleOfficer, domain.RoleReception, domain.RoleSupervisor, domain.RoleOperator:
+		return nil
+	case domain.RoleAgency:
+		return problem(http.StatusForbidden, domain.Phrase{Code: "not-for-agencies"})
+	}
+	return problem(http.StatusForbidden, domain.Phrase{Code: "say-who"})
+}
+
+// byAgency refuses whoever does not say that it is at the agency of the path.
+func (r request) byAgency() error {
+	a, err := r.actor()
+	switch {
+	case err != nil:
+		return err
+	case a == domain.Actor{}:
+		return problem(http.StatusForbidden, domain.Phrase{Code: "say-who"})
+	case a.Agency() == "" || a.Agency() != r.agency():
+		return problem(http.StatusForbidden, domain.Phrase{Code: "not-your-agency"})
+	}
+	return nil
 }
 
 // reach waits until the board shows what happened at the position that the request carries, if it carries one.

@@ -2,6 +2,7 @@ package api
 
 import (
 	"net/http"
+	"slices"
 
 	"kontor/domain"
 	"kontor/projections"
@@ -18,6 +19,11 @@ var questions = []operation{
 
 	hosted("/v1/overview", "figures", "get-overview", "All offices and agencies now",
 		func(s *server, _ request) (projections.Overview, error) { return s.Board.Overview(s.Clock()), nil }),
+	hosted(theDay, "day", "get-day", "The day in figures, while it runs and for a month after",
+		func(s *server, r request) (projections.DayFigures, error) {
+			v, ok := s.Board.Day(r.kontor(), r.date())
+			return found(s, r, v, ok)
+		}),
 	hosted(theDay+"/queues", "day", "get-queues", "Who waits, in order, with place and wait",
 		func(s *server, r request) (projections.QueuesView, error) {
 			v, ok := s.Board.QueuesAt(r.kontor(), r.date(), s.Clock())
@@ -33,31 +39,18 @@ var questions = []operation{
 			v, ok := s.Board.Conservation(r.kontor(), r.date())
 			return found(s, r, v, ok)
 		}),
-	hosted(theVisit, "visit", "get-visit", "A visit of a live day, with its errands",
-		func(s *server, r request) (projections.VisitView, error) {
-			v, ok := s.Board.Visit(r.visit())
-			if !ok {
-				return v, missing("unknown-visit", "visit", string(r.visit()))
-			}
-			return v, nil
-		}),
-	hosted(theErrand, "errand", "get-errand", "An errand of a live day, and the visit that it is in", (*server).errand),
+	hosted(theVisit, "visit", "get-visit", "A visit, with its errands, for ever", (*server).visit),
+	hosted(theErrand, "errand", "get-errand", "An errand, and the visit that it is in, for ever", (*server).errand),
 	hosted(theErrand+"/decision", "errand", "get-decision", "Why the errand went where it went, with every alternative that was rejected",
 		(*server).decision),
 
-	open("/v1/agencies/{agency}/queues", "agency", "get-agency-queues", "An agency's own queues at all offices, for its own actors",
+	named("/v1/agencies/{agency}/queues", "agency", "get-agency-queues", "An agency's own queues at all offices, for its own actors", request.byAgency,
 		func(s *server, r request) (projections.AgencyView, error) {
-			a, err := r.actor()
-			if err == nil && (a.Agency() == "" || a.Agency() != r.agency()) {
-				err = problem(http.StatusForbidden, domain.Phrase{Code: "not-your-agency"})
+			v, ok := s.Board.Agency(r.agency(), s.Clock())
+			if !ok {
+				return v, missing("unknown-agency", "agency", string(r.agency()))
 			}
-			if err == nil {
-				err = s.caughtUp()
-			}
-			if err != nil {
-				return projections.AgencyView{}, err
-			}
-			return s.Board.Agency(r.agency(), s.Clock()), nil
+			return v, nil
 		}),
 }
 
@@ -70,14 +63,40 @@ type ErrandDetails struct {
 	projections.ErrandView
 }
 
-func (s *server) errand(r request) (ErrandDetails, error) {
-	v, _ := s.Board.Errand(r.errand())
-	for _, e := range v.Errands {
-		if e.Errand == r.errand() {
-			return ErrandDetails{Visit: v.Visit, Ticket: v.Ticket, Kontor: v.Kontor, Date: v.Date, ErrandView: e}, nil
-		}
+// visit and errand are read from their book, not from the board: where a 201 points leads there long after the day.
+func (s *server) visit(r request) (projections.VisitView, error) {
+	var out projections.VisitView
+	there := false
+	err := s.see(r, func(d *domain.Day) { out, there = projections.VisitOf(s.Books.Network(), d, r.visit()) })
+	if err == nil && !there {
+		err = missing("unknown-visit", "visit", string(r.visit()))
 	}
-	return ErrandDetails{}, missing("unknown-errand", "errand", string(r.errand()))
+	return out, err
+}
+
+func (s *server) errand(r request) (ErrandDetails, error) {
+	var out ErrandDetails
+	err := s.see(r, func(d *domain.Day) {
+		e := d.Errands[r.errand()]
+		if e == nil {
+			return
+		}
+		v, _ := projections.VisitOf(s.Books.Network(), d, e.Visit)
+		i := slices.IndexFunc(v.Errands, func(row projections.ErrandView) bool { return row.Errand == e.ID })
+		out = ErrandDetails{Visit: v.Visit, Ticket: v.Ticket, Kontor: v.Kontor, Date: v.Date, ErrandView: v.Errands[i]}
+	})
+	if err == nil && out.Visit == "" {
+		err = missing("unknown-errand", "errand", string(r.errand()))
+	}
+	return out, err
+}
+
+// see calls the function with the day of the request, from its book, so that a day closed long ago is there too.
+func (s *server) see(r request, look func(*domain.Day)) error {
+	if err := s.known(r.kontor()); err != nil {
+		return err
+	}
+	return s.Books.View(r.Context(), r.book(), look)
 }
 
 // missing says that there is no such thing, in the words that the domain has for it.

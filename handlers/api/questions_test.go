@@ -110,19 +110,22 @@ func TestAnAgencySeesItsOwnAndNothingElse(t *testing.T) {
 	if a.status != http.StatusOK || own.Workload.Errands != 2 || len(own.Queues) != 1 {
 		t.Fatalf("%d %s", a.status, a.raw)
 	}
-	for _, foreign := range []string{ids[0], last(ids[0]), ids[2], last(ids[2]), "skv", "A001"} {
+	for _, foreign := range []string{last(ids[0]), last(ids[1]), last(ids[2]), last(ids[3]), "skv", "A001", "matter"} {
 		if strings.Contains(string(a.raw), foreign) {
 			t.Errorf("fk sees %s", foreign)
 		}
 	}
-	for _, actor := range []string{"agency:skv", "supervisor:s-1", ""} {
+	if own.Queues[0].Waiting[0].Errand != domain.ErrandID(ids[1]).For("fk") {
+		t.Errorf("fk does not know %s", own.Queues[0].Waiting[0].Errand)
+	}
+	for _, actor := range []string{"agency:skv", "supervisor:s-1"} {
 		checkProblem(t, o.get("/v1/agencies/fk/queues", "X-Kontor-Actor", actor), http.StatusForbidden, "not-your-agency")
 	}
 	checkProblem(t, o.get("/v1/agencies/nosuch/queues", fk[:2]...), http.StatusForbidden, "not-your-agency")
 	// Of what is the host's an agency learns nothing, not even whether it is there.
 	same := ""
 	for _, path := range []string{
-		"/v1/overview", theDay + "/queues", theDay + "/displays", theDay + "/conservation", visits + "/" + last(ids[0]), visits + "/" + noID,
+		"/v1/overview", theDay, theDay + "/queues", theDay + "/displays", theDay + "/conservation", visits + "/" + last(ids[0]), visits + "/" + noID,
 		theDay + "/errands/" + last(ids[1]), theDay + "/errands/" + noID, theDay + "/errands/" + last(ids[1]) + "/decision",
 		"/v1/kontor/atlantis/days/2024-05-02/queues", "/v1/changes", "/v1/changes?kontor=atlantis",
 	} {

@@ -7,6 +7,7 @@ import (
 	"strings"
 	"testing"
 
+	"kontor/domain"
 	"kontor/handlers/api"
 )
 
@@ -72,13 +73,13 @@ var refusals = []struct {
 	{"starting what was not called", "POST", theDay + "/errands/$errand/starts", "", nil, 422, "not-at-desk"},
 	{"ending what was not started", "POST", theDay + "/errands/$errand/outcomes", `{"outcome":"solved"}`, nil, 422, "not-started"},
 	{"calling who is called already", "POST", visits + "/$called/calls", `{"desk":"2"}`, nil, 409, "already-called"},
-	{"another's desk", "POST", theDay + "/desks/1/calls", "", []string{"X-Kontor-Actor", "officer:o-99"}, 422, "not-your-desk"},
+	{"another's desk", "POST", theDay + "/desks/1/calls", "", []string{"X-Kontor-Actor", "officer:$staff1"}, 422, "not-your-desk"},
 	{"freeing without being a supervisor", "POST", visits + "/$called/releases", `{"reason":"other"}`,
 		[]string{"X-Kontor-Actor", "reception:r-1"}, 422, "for-supervisors"},
 	{"an agency at the desk", "POST", visits, visitOf("fk-bostb"), []string{"X-Kontor-Actor", "agency:fk"}, 422, "not-for-agencies"},
-	{"accepting what is not handed over", "POST", theDay + "/errands/$errand/acceptances", "",
+	{"accepting what is not handed over", "POST", theDay + "/errands/$fks/acceptances", "",
 		[]string{"X-Kontor-Actor", "agency:fk"}, 422, "not-handed-over"},
-	{"accepting another agency's errand", "POST", theDay + "/errands/$errand/acceptances", "",
+	{"accepting another agency's errand", "POST", theDay + "/errands/$fks/acceptances", "",
 		[]string{"X-Kontor-Actor", "agency:skv"}, 404, "unknown-errand"},
 
 	{"nobody", "POST", visits, visitOf("fk-bostb"), []string{"X-Kontor-Actor", ""}, 400, "no-actor"},
@@ -124,11 +125,15 @@ func TestRefusals(t *testing.T) {
 	o.must("PUT", theDay+"/desks/2", fmt.Sprintf(`{"officer":%q,"agencies":["skv"]}`, o.staff(2)))
 	o.must("PUT", "/v1/kontor/umea/days/"+date, "{}")
 	o.must("POST", "/v1/kontor/umea/days/"+date+"/closings", "")
-	fill := strings.NewReplacer("$called", last(called[0]), "$visit", last(waits[0]), "$errand", last(waits[2]), "$staff1", o.staff(1))
+	fill := strings.NewReplacer("$called", last(called[0]), "$visit", last(waits[0]), "$errand", last(waits[2]), "$staff1", o.staff(1),
+		"$fks", last(string(domain.ErrandID(waits[2]).For("fk")))) // the id by which fk knows $errand
 	before := o.entries()
 	for _, tc := range refusals {
 		t.Run(tc.name, func(t *testing.T) {
 			headers := append([]string{"Accept-Language", "sv"}, tc.headers...)
+			for i, h := range headers {
+				headers[i] = fill.Replace(h)
+			}
 			body := fill.Replace(tc.body)
 			a := o.send(tc.method, fill.Replace(tc.path), strings.NewReader(body), headers...)
 			checkProblem(t, a, tc.status, tc.code)

@@ -13,6 +13,8 @@ import (
 	"strconv"
 	"strings"
 	"testing"
+
+	"kontor/domain"
 )
 
 // step is one command of a day. What it is done to has the name that an earlier step gave it.
@@ -122,6 +124,10 @@ func doStep(t *testing.T, o *office, n int, op route, s step, ids map[string]str
 	on := s.on
 	if id, ok := ids[on]; ok {
 		on = last(id)
+	}
+	if agency, ok := strings.CutPrefix(s.actor, "agency:"); ok {
+		code, _, _ := strings.Cut(agency, ".")
+		on = last(string(domain.ErrandID(ids[s.on]).For(domain.AgencyCode(code)))) // the id that this agency knows
 	}
 	path := strings.NewReplacer("{kontor}", kontor, "{date}", date, "{desk}", on, "{visit}", on, "{errand}", on, "{officer}", on).Replace(op.path)
 	actor := strings.TrimSuffix(fill(s.actor+`"`), `"`)

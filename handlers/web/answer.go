@@ -19,7 +19,10 @@ func (s *server) answer(h func(http.ResponseWriter, *http.Request) error) http.H
 		if s.choose(w, r) {
 			return
 		}
-		err := h(w, r)
+		err := forHost(r)
+		if err == nil {
+			err = h(w, r)
+		}
 		if err == nil || r.Context().Err() != nil {
 			return
 		}
@@ -32,6 +35,23 @@ func (s *server) answer(h func(http.ResponseWriter, *http.Request) error) http.H
 			s.Log.ErrorContext(r.Context(), "page not written", slog.String("path", r.URL.Path), slog.Any("error", err))
 		}
 	})
+}
+
+// stranger is somebody for whom the pages are not; the phrase says so.
+type stranger struct{ phrase domain.Phrase }
+
+func (s stranger) Error() string { return s.phrase.Code }
+
+// forHost refuses whoever says that it is not one of the host's own people. The pages are the host's; an agency has the API.
+func forHost(r *http.Request) error {
+	said := r.Header.Get("X-Kontor-Actor")
+	if said == "" {
+		return nil
+	}
+	if a, err := domain.ParseActor(said); err != nil || a.Role == domain.RoleAgency || a.Role == domain.RoleSystem {
+		return stranger{domain.Phrase{Code: "not-for-agencies"}}
+	}
+	return nil
 }
 
 func sectionOf(path string) string {
@@ -54,10 +74,13 @@ func (u unreadable) Error() string { return u.key }
 func (p *page) fail(log *slog.Logger, err error) {
 	var refusal *domain.Refusal
 	var bad unreadable
+	var other stranger
 	var damage *handlers.Damage
 	switch {
 	case errors.As(err, &refusal):
 		p.Status, p.Notice = statusOf(refusal.Kind), &notice{Text: p.Phrase(refusal.Phrase)}
+	case errors.As(err, &other):
+		p.Status, p.Notice = http.StatusForbidden, &notice{Text: p.Phrase(other.phrase)}
 	case errors.As(err, &bad):
 		p.Status, p.Notice = http.StatusBadRequest, &notice{Text: p.Text(bad.key)}
 	case errors.Is(err, handlers.ErrKeyReused):

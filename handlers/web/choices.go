@@ -49,6 +49,15 @@ func (p page) findable(t typeChoice) string {
 // away says whether the errand cannot be done at the office.
 func (p page) away(t typeChoice) bool { return !t.Agreed || t.Decision.Target == domain.TargetReferral }
 
+// basis is how well it is known where the errand goes: as the offering is, or else the agreement.
+func (t typeChoice) basis() domain.Basis {
+	in := t.Decision.Inputs
+	if in.Basis == "" || in.Basis == domain.Sourced {
+		return in.AgreementBasis
+	}
+	return in.Basis
+}
+
 // where is in a few words where an errand of the type goes.
 func (p page) where(t typeChoice) string {
 	switch d := t.Decision; {

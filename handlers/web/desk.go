@@ -7,6 +7,8 @@ import (
 	"slices"
 	"time"
 
+	"github.com/google/uuid"
+
 	"kontor/domain"
 )
 
@@ -23,7 +25,11 @@ type deskPage struct {
 	Desk     *domain.Desk   // nil until the officer has signed on
 	Visit    *served        // nil when nobody is called
 	Room     room
+	Live     bool // a part of the page that comes by itself: it takes the focus from nobody
 }
+
+// grabs says whether the first button of the desk is to have the focus.
+func (v deskPage) grabs() bool { return v.Notice == nil && !v.Live }
 
 // officerChoice is who may work at the office today.
 type officerChoice struct {
@@ -113,7 +119,7 @@ func (s *server) showDesk(w http.ResponseWriter, r *http.Request, p page, k *dom
 		return err
 	}
 	if v.Desk != nil {
-		v.Stream = "/live/desk/" + url.PathEscape(string(k.ID)) + "/" + url.PathEscape(string(o))
+		v.Stream = link("/live/desk/"+url.PathEscape(string(k.ID))+"/"+url.PathEscape(string(o)), "key", p.Key)
 		v.Actor = domain.Actor{Role: domain.RoleOfficer, ID: string(o)}.String()
 	}
 	if v.Notice != nil && v.Status == http.StatusConflict && v.Visit == nil && len(v.Room.Waiting) > 0 {
@@ -176,16 +182,21 @@ func freeDesk(d *domain.Day) domain.DeskID {
 	return ""
 }
 
-// liveDesk keeps the list of those who wait for the desk.
+// liveDesk keeps the desk: the visit at it, what may be done with it, and who waits for it. Its forms have the key of the page that they
+// come to: one page, one act.
 func (s *server) liveDesk(w http.ResponseWriter, r *http.Request) error {
 	k, err := s.office(r.PathValue("kontor"))
 	if err != nil {
 		return err
 	}
-	officer := domain.OfficerID(r.PathValue("officer"))
+	officer, key := domain.OfficerID(r.PathValue("officer")), r.URL.Query().Get("key")
+	if key == "" {
+		key = uuid.NewString()
+	}
 	return s.stream(w, r, only(k.ID), func(ctx context.Context, p page) ([]fragment, error) {
 		v := deskPage{page: p, Kontor: k, Officer: officer}
+		v.Key, v.Live = key, true
 		err := s.seeDesk(ctx, &v, nil)
-		return []fragment{{"room", deskRoom(v)}}, err
+		return []fragment{{"keeping", deskKeeping(v)}, {"at-desk", atDesk(v)}, {"room", deskRoom(v)}}, err
 	})
 }

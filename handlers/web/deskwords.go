@@ -18,6 +18,18 @@ func upper(letter string) string {
 	return letter
 }
 
+// actID and stepID tell a form and an errand from all others of the page, so that a change to it is no other form.
+func actID(act, about string) string {
+	if about == "" {
+		return "act-" + act
+	}
+	return "act-" + act + "-" + about[strings.LastIndexByte(about, '.')+1:]
+}
+
+func stepID(e servedErrand) string {
+	return "step-" + string(e.ID)[strings.LastIndexByte(string(e.ID), '.')+1:]
+}
+
 // deskName is the desk to sign on at: the one that was asked for, or one that is free.
 func (v deskPage) deskName() string {
 	if v.Form != nil {

@@ -12,7 +12,7 @@ import (
 type kontorPage struct {
 	page
 	Kontor   *domain.Kontor
-	Hours    domain.Span
+	Hours    openHours
 	Row      officeRow
 	Queues   projections.QueuesView
 	Known    bool // there is a day to show
@@ -32,12 +32,10 @@ func (s *server) kontor(w http.ResponseWriter, r *http.Request) error {
 
 // seeKontor is the office as the board has it.
 func (s *server) seeKontor(p page, k *domain.Kontor) kontorPage {
-	v := kontorPage{page: p, Kontor: k, Hours: k.HoursOn(p.Today())}
+	v := kontorPage{page: p, Kontor: k, Hours: p.hoursOf(k)}
 	date := p.Today()
-	for _, o := range s.Board.Overview(p.Now).Offices {
-		if o.Kontor == k.ID {
-			v.Row, date = officeRow{o}, o.Date // an earlier day that nobody closed is still the office's day
-		}
+	if row, ok := s.Board.Office(k.ID, p.Now); ok {
+		v.Row, date = officeRow{row}, row.Date // an earlier day that nobody closed is still the office's day
 	}
 	for _, f := range s.Board.Failures() {
 		if office, _, ok := f.Book.Daybook(); ok && office == k.ID {

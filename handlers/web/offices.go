@@ -12,7 +12,20 @@ import (
 // officeChoice is an office to choose.
 type officeChoice struct {
 	*domain.Kontor
-	Hours domain.Span // today; zero is closed
+	Hours openHours
+}
+
+// openHours are when an office is open today, and how well that is known; a zero span is closed.
+type openHours struct {
+	domain.Span
+	Basis domain.Basis
+}
+
+func (h openHours) closed() bool { return h.Span == domain.Span{} }
+
+// hoursOf are the office's hours today.
+func (p page) hoursOf(k *domain.Kontor) openHours {
+	return openHours{k.HoursOn(p.Today()), k.HoursBasis(p.Today())}
 }
 
 // offices lists the offices there are today, by name.
@@ -20,7 +33,7 @@ func (p page) offices() []officeChoice {
 	var all []officeChoice
 	for _, k := range p.Network.Kontors {
 		if k.Open.Has(p.Today()) {
-			all = append(all, officeChoice{k, k.HoursOn(p.Today())})
+			all = append(all, officeChoice{k, p.hoursOf(k)})
 		}
 	}
 	alphabet := collate.New(language.Swedish)

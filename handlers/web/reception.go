@@ -18,7 +18,7 @@ import (
 type receptionPage struct {
 	page
 	Kontor *domain.Kontor
-	Hours  domain.Span
+	Hours  openHours
 	Day    dayNow
 	Groups []typeGroup
 	Form   url.Values // as it was sent, when it was refused
@@ -79,7 +79,7 @@ func (s *server) reception(w http.ResponseWriter, r *http.Request) error {
 }
 
 func (s *server) showReception(w http.ResponseWriter, r *http.Request, p page, k *domain.Kontor, form url.Values, fresh domain.VisitID) error {
-	v := receptionPage{page: p, Kontor: k, Hours: k.HoursOn(p.Today()), Form: form}
+	v := receptionPage{page: p, Kontor: k, Hours: p.hoursOf(k), Form: form}
 	if r.Method == http.MethodPost {
 		v.Self = link("/reception", "kontor", string(k.ID))
 	}

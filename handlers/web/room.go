@@ -1,7 +1,6 @@
 package web
 
 import (
-	"slices"
 	"strings"
 
 	"kontor/domain"
@@ -54,28 +53,20 @@ func (v *deskPage) wait(d *domain.Day, visit *domain.Visit) waiting {
 	}
 }
 
-// errands are the visit's errands; only those that the desk may serve say what they are about.
+// errands are the visit's errands; only those that the officer may serve say what they are about.
 func (v *deskPage) errands(d *domain.Day, visit *domain.Visit) (all []servedErrand) {
+	now := domain.Moment{At: v.Now, Network: v.Network}
 	for _, id := range visit.Errands {
 		e := *d.Errands[id]
-		seen := servedErrand{Errand: e, Mine: v.mine(&e), Served: e.ServedAt(v.Now)}
-		seen.Here = seen.Mine && (anyDesk(&e) || slices.Contains(v.Desk.Agencies, e.Agency))
+		// A desk of the officer's that is open for the errand's agency: what could be served there the officer may know.
+		could := &domain.Desk{Officer: v.Officer, Agencies: []domain.AgencyCode{e.Agency}}
+		seen := servedErrand{Errand: e, Mine: d.Serves(now, could, &e), Here: d.Serves(now, v.Desk, &e), Served: e.ServedAt(v.Now)}
 		if !seen.Mine {
 			seen.Type, seen.Matter, seen.Decision = "", "", domain.Decision{}
 		}
 		all = append(all, seen)
 	}
 	return all
-}
-
-// mine says whether the officer may serve the errand, and so may know what it is about.
-func (v *deskPage) mine(e *domain.Errand) bool {
-	return anyDesk(e) || v.Network.Assigned(v.Officer, v.Kontor.ID, e.Agency, e.Level, v.Today())
-}
-
-// anyDesk says whether every desk takes the errand: the host's own, and what is only taken in for its agency.
-func anyDesk(e *domain.Errand) bool {
-	return e.Agency == domain.Host || e.Queue.Channel == domain.HandOver
 }
 
 func compareText[T ~string](a, b T) int { return strings.Compare(string(a), string(b)) }

@@ -53,14 +53,13 @@ function name(button) {
 
 // A page that answered a form is left by its own address: loading it again asks for the page, not for the act.
 history.replaceState(null, "", document.body.dataset.self);
-// A form is sent once.
-for (const form of document.querySelectorAll("form[method=post]")) {
-  form.addEventListener("submit", (e) => {
-    if (e.defaultPrevented) return;
-    if (form.dataset.sent) e.preventDefault();
-    form.dataset.sent = "yes";
-  });
-}
+// A form is sent once, also one that came to the page later. What a script stops is not sent.
+document.addEventListener("submit", (e) => {
+  const form = e.target;
+  if (e.defaultPrevented || !form.matches("form[method=post]")) return;
+  if (form.dataset.sent) e.preventDefault();
+  form.dataset.sent = "yes";
+});
 addEventListener("pageshow", () => {
   for (const form of document.querySelectorAll("form[data-sent]")) delete form.dataset.sent;
 });

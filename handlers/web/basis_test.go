@@ -1,0 +1,33 @@
+package web_test
+
+import (
+	"regexp"
+	"testing"
+
+	"kontor/domain"
+)
+
+// TestHoursMadeByRuleSaySo: wherever hours stand that no source gives, the mark stands beside them; so does it where an errand goes.
+func TestHoursMadeByRuleSaySo(t *testing.T) {
+	s := newSite(t)
+	s.open()
+	for k, here := range map[domain.KontorID]bool{office: true, "lulea": true} {
+		if basis := s.books.Network().Kontors[k].HoursBasis(date); (basis == domain.Synthetic) != here {
+			t.Fatalf("the hours of %s are %q: the test shows nothing", k, basis)
+		}
+	}
+	const hours = `\d\d:\d\d–\d\d:\d\d\)?\.?[^<]*påhittat`
+	for path, want := range map[string]string{
+		"/kontor/skelleftea":           hours,
+		"/kontor/lulea":                `inte öppnat · ` + hours,
+		"/":                            `Luleå .{0,40}inte öppnat · ` + hours,
+		"/reception":                   `Skellefteå ` + hours,
+		"/desk":                        `Luleå ` + hours,
+		"/reception?kontor=lulea":      `Dagen är inte öppnad .*påhittat`,
+		"/reception?kontor=skelleftea": `Bostadsbidrag [^<]{0,80}påhittat`,
+	} {
+		if text := s.get(path).text(); !regexp.MustCompile(want).MatchString(text) {
+			t.Errorf("%s does not mark its hours: %.600s", path, text)
+		}
+	}
+}

@@ -1,0 +1,42 @@
+package web_test
+
+import (
+	"net/http"
+	"net/http/httptest"
+	"net/url"
+	"strings"
+	"testing"
+)
+
+// TestPagesAreTheHosts: whoever says that it is an agency's sees no page and no stream, and writes nothing.
+func TestPagesAreTheHosts(t *testing.T) {
+	s := newSite(t)
+	s.open()
+	_, ticket := s.register("fk-bostb")
+	before := len(s.visits())
+	register := url.Values{"kontor": {string(office)}, "errand": {"fk-bostb"}, "key": {"k"}}.Encode()
+	for _, c := range []struct{ method, path, form string }{
+		{"GET", "/", ""}, {"GET", "/kontor/skelleftea", ""}, {"GET", "/kontor/atlantis", ""}, {"GET", "/reception?kontor=skelleftea", ""},
+		{"GET", "/desk?kontor=skelleftea", ""}, {"GET", "/live/overview", ""}, {"GET", "/live/kontor/skelleftea", ""},
+		{"GET", "/live/kontor/atlantis", ""}, {"GET", "/live/reception/skelleftea", ""}, {"GET", "/live/desk/skelleftea/" + officer, ""},
+		{"POST", "/reception/register", register}, {"POST", "/desk/next", register},
+	} {
+		for _, actor := range []string{"agency:fk", "agency:fk.c7", "agency:ssc", "system", "who knows"} {
+			r := httptest.NewRequest(c.method, c.path, strings.NewReader(c.form))
+			r.Header.Set("Content-Type", "application/x-www-form-urlencoded")
+			r.Header.Set("Accept-Language", "sv")
+			r.Header.Set("X-Kontor-Actor", actor)
+			a := s.serve(r)
+			a.want(t, http.StatusForbidden, "Det här gör kontoret, inte myndigheten")
+			if strings.Contains(a.body, string(ticket)) || strings.Contains(a.body, "Skellefteå") {
+				t.Errorf("%s sees %s %s", actor, c.method, c.path)
+			}
+		}
+	}
+	if n := len(s.visits()); n != before {
+		t.Errorf("%d visits were written", n-before)
+	}
+	r := httptest.NewRequest(http.MethodGet, "/kontor/skelleftea", nil)
+	r.Header.Set("X-Kontor-Actor", "supervisor:s-1")
+	s.serve(r).want(t, http.StatusOK, string(ticket))
+}
