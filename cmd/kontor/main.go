@@ -15,6 +15,7 @@ import (
 )
 
 func main() {
+	tuneMemory()
 	root := rootCommand()
 	err := fang.Execute(context.Background(), root, fang.WithoutVersion(), fang.WithNotifySignal(os.Interrupt, syscall.SIGTERM),
 		fang.WithErrorHandler(func(w io.Writer, _ fang.Styles, err error) { showError(w, asJSON(root), err) }))
