@@ -81,6 +81,7 @@ type verifier struct {
 	turn    uint64
 	network *domain.Network
 	streams *compared // nil when they are not to be checked
+	differs string    // the first difference between them and the log
 }
 
 // walk goes through everything. Behind damage it goes on, as long as the log lets it.
@@ -147,10 +148,18 @@ func (v *verifier) last() string {
 	return "its beginning"
 }
 
-// fault notes the first fault in words.
+// fault notes the first fault of the log in words.
 func (v *verifier) fault(format string, args ...any) {
 	if v.report.FirstError == "" {
 		v.report.FirstError = fmt.Sprintf(format, args...)
+	}
+}
+
+// mismatch notes the first difference between the log and an agency's stream. It is the first error only of a log without a fault: where
+// an entry is missing, everything behind it stands at another place, and the streams show that long before the entry's own book does.
+func (v *verifier) mismatch(format string, args ...any) {
+	if v.differs == "" {
+		v.differs = fmt.Sprintf(format, args...)
 	}
 }
 
@@ -163,8 +172,11 @@ func (v *verifier) conclude() {
 	}
 	v.report.Gaps = max(v.holes, missing)
 	if v.streams != nil {
-		v.streams.conclude(v.fault)
+		v.streams.conclude(v.mismatch)
 		ok := !v.streams.failed
 		v.report.AgenciesOK = &ok
+	}
+	if v.report.FirstError == "" {
+		v.report.FirstError = v.differs
 	}
 }

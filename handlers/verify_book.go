@@ -127,7 +127,7 @@ func (v *verifier) fold(ctx context.Context, b *checked, before Head, e domain.E
 		if err != nil {
 			return err
 		}
-		v.streams.compare(e, notices, v.fault)
+		v.streams.compare(e, notices, v.mismatch)
 	}
 	return nil
 }
