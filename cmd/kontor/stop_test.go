@@ -134,6 +134,7 @@ func stream(t *testing.T, url string) *bufio.Reader {
 	req, err := http.NewRequestWithContext(t.Context(), http.MethodGet, url, nil)
 	must(t, err)
 	req.Header.Set("Accept", "text/event-stream")
+	req.Header.Set("X-Kontor-Actor", "operator:test")
 	resp, err := (&http.Client{Transport: &http.Transport{}}).Do(req)
 	must(t, err)
 	t.Cleanup(func() { resp.Body.Close() })

@@ -98,7 +98,9 @@ func (o *office) serve(change ...func(*api.Config)) {
 	o.url, o.client = server.URL, server.Client()
 }
 
-func (o *office) clock() time.Time { return domain.Date(date).At(10*60).AddDate(0, 0, int(o.days.Load())) }
+func (o *office) clock() time.Time {
+	return domain.Date(date).At(10*60).AddDate(0, 0, int(o.days.Load()))
+}
 
 // staff is the n-th officer of the office, from 0.
 func (o *office) staff(n int) string {

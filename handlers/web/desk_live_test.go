@@ -118,3 +118,18 @@ func TestBrowserDeskKeepsWhatIsChosen(t *testing.T) {
 		t.Errorf("the focus and the choice are %q", got)
 	}
 }
+
+// TestBrowserLivesWhenAScriptIsLate: a page lives whatever the order in which its scripts arrive.
+func TestBrowserLivesWhenAScriptIsLate(t *testing.T) {
+	s := newSite(t)
+	s.open()
+	slow := http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		if strings.HasPrefix(r.URL.Path, "/assets/htmx/hx-sse") {
+			<-time.After(700 * time.Millisecond)
+		}
+		s.mux.ServeHTTP(w, r)
+	})
+	b := newBrowser(t, newHost(t, slow).root())
+	b.open("/kontor/" + string(office))
+	b.do("the stream has begun", visible("#clock[data-alive]"))
+}
