@@ -69,10 +69,18 @@ func (d *Day) Decide(m Moment, c DayCommand) ([]Event, error) {
 	case d.Stage == Closed:
 		return nil, refuse("day-closed", "date", string(d.Date))
 	}
-	if _, closing := c.(CloseDay); !closing && !m.At.Before(d.Date.Next().At(DayEnds)) {
+	if _, closing := c.(CloseDay); !closing && !m.At.Before(d.endsAt()) {
 		return nil, refuse("day-over", "date", string(d.Date))
 	}
 	return c.decide(d, m)
+}
+
+// endsAt is when the system closes the day if nobody has.
+func (d *Day) endsAt() time.Time {
+	if d.ends.IsZero() {
+		d.ends = d.Date.Next().At(DayEnds)
+	}
+	return d.ends
 }
 
 // DayEnds is when, in the night after, a day that nobody closed is closed by the system.

@@ -10,6 +10,7 @@ import (
 // It is not safe for concurrent use.
 type Day struct {
 	state
+	ends time.Time // when the system closes it, computed when first asked for
 }
 
 // state is what a Day remembers; a snapshot is its JSON.
@@ -117,7 +118,7 @@ const (
 // NewDay is the day before anything happened in it. The book must be a daybook.
 func NewDay(b BookID) *Day {
 	k, date, _ := b.Daybook()
-	return &Day{state{
+	return &Day{state: state{
 		Kontor: k, Date: date,
 		Desks: map[DeskID]*Desk{}, Visits: map[VisitID]*Visit{}, Errands: map[ErrandID]*Errand{},
 		Accounts: map[AgencyCode]*Account{}, Durations: map[AgencyCode][]Duration{},

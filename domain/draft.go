@@ -9,7 +9,7 @@ import (
 // draft is a copy of the day for a command whose later events depend on its earlier ones; the day itself stays as it is. What an
 // event may change is copied: the visit, its errands and desk, and every account. The rest is shared.
 func (d *Day) draft(id VisitID) *Day {
-	c := &Day{d.state}
+	c := &Day{state: d.state}
 	c.Visits, c.Errands, c.Desks = maps.Clone(d.Visits), maps.Clone(d.Errands), maps.Clone(d.Desks)
 	c.Durations, c.Line = maps.Clone(d.Durations), slices.Clone(d.Line)
 	v := *d.Visits[id]

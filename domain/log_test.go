@@ -2,11 +2,13 @@ package domain
 
 import (
 	"bytes"
+	"encoding/json"
 	"flag"
 	"os"
 	"path/filepath"
 	"strings"
 	"testing"
+	"time"
 )
 
 var update = flag.Bool("update", false, "write the examples in testdata/log anew")
@@ -131,4 +133,32 @@ func story(t *testing.T) [][]byte {
 		all = append(all, stored)
 	}
 	return all
+}
+
+// The part of an entry that is written by hand is what encoding/json would write, whatever stands in it.
+func TestAnEntryIsPlainJSON(t *testing.T) {
+	for _, odd := range []string{"", "plain", `a "quoted" \ one`, "<b>&amp;", "å ä ö \u2028 \x00 \x7f \xff"} {
+		e := Entry{
+			ID: countedID('a', 1), Book: NetworkBook, Revision: 7, At: clock("10:00").Add(1500 * time.Microsecond), Recorded: clock("10:00"),
+			Actor: System, Command: odd, Digest: odd, Cause: odd, Network: 3, Prev: HashOf([]byte(odd)), Events: []Event{BreakTaken{"1"}},
+		}
+		got, err := EncodeEntry(e)
+		if err != nil {
+			t.Fatal(err)
+		}
+		want, err := json.Marshal(struct {
+			plainEntry
+			Events []any `json:"events"`
+		}{plainEntry(e), []any{struct {
+			Name    string `json:"name"`
+			Version int    `json:"v"`
+			Data    any    `json:"data"`
+		}{"break-taken", 1, e.Events[0]}}})
+		if err != nil {
+			t.Fatal(err)
+		}
+		if string(got) != string(want) {
+			t.Errorf("written\n%s\nwant\n%s", got, want)
+		}
+	}
 }

@@ -1,26 +1,29 @@
 package domain
 
 import (
+	"bytes"
 	"encoding/json"
 	"errors"
 	"fmt"
 	"reflect"
+	"strconv"
+	"time"
 )
 
 // MaxEntry is the largest entry a log takes, in bytes. A log refuses a larger one; a day's largest is a close with 700 visits open.
 const MaxEntry = 1 << 20
 
-// wireEntry is an entry as written. D is what an event's data are: the event itself when it is written, its bytes when it is read.
-type wireEntry[D any] struct {
+// wireEntry is an entry as it is read. Entry.appendTo writes it, field by field in the same order.
+type wireEntry struct {
 	plainEntry
-	Events []wireEvent[D] `json:"events"`
+	Events []wireEvent `json:"events"`
 }
 
-// wireEvent is an event as written: its hand-written name, the version of its form, and its data.
-type wireEvent[D any] struct {
-	Name    string `json:"name"`
-	Version int    `json:"v"`
-	Data    D      `json:"data"`
+// wireEvent is an event as read: its hand-written name, the version of its form, and its data.
+type wireEvent struct {
+	Name    string          `json:"name"`
+	Version int             `json:"v"`
+	Data    json.RawMessage `json:"data"`
 }
 
 // plainEntry has an entry's fields without its methods.
@@ -32,14 +35,14 @@ func EncodeEntry(e Entry) ([]byte, error) {
 	if err := e.check(); err != nil {
 		return nil, fmt.Errorf("entry %s of %.80q cannot be written: %w", e.ID, string(e.Book), err)
 	}
-	b, err := json.Marshal(e.written())
-	if err != nil {
+	b := bytes.NewBuffer(make([]byte, 0, 2048))
+	if err := e.appendTo(b); err != nil {
 		return nil, fmt.Errorf("entry %s of %s: %w", e.ID, e.Book, err)
 	}
-	if len(b) > MaxEntry {
-		return nil, fmt.Errorf("entry %s of %s has %d bytes; a log takes %d", e.ID, e.Book, len(b), MaxEntry)
+	if b.Len() > MaxEntry {
+		return nil, fmt.Errorf("entry %s of %s has %d bytes; a log takes %d", e.ID, e.Book, b.Len(), MaxEntry)
 	}
-	return b, nil
+	return b.Bytes(), nil
 }
 
 // DecodeEntry reads what EncodeEntry wrote, in this version or an older one. An unknown event, an entry without events, and text
@@ -73,7 +76,11 @@ func (e Entry) check() error {
 }
 
 // MarshalJSON writes the events with their names.
-func (e Entry) MarshalJSON() ([]byte, error) { return json.Marshal(e.written()) }
+func (e Entry) MarshalJSON() ([]byte, error) {
+	var b bytes.Buffer
+	err := e.appendTo(&b)
+	return b.Bytes(), err
+}
 
 // UnmarshalJSON reads the events by their names.
 func (e *Entry) UnmarshalJSON(b []byte) (err error) {
@@ -81,16 +88,61 @@ func (e *Entry) UnmarshalJSON(b []byte) (err error) {
 	return err
 }
 
-func (e Entry) written() wireEntry[Event] {
-	w := wireEntry[Event]{plainEntry(e), make([]wireEvent[Event], len(e.Events))}
-	for i, ev := range e.Events {
-		w.Events[i] = wireEvent[Event]{ev.Name(), versionOf(ev), ev}
+// appendTo writes the entry. What every entry has is written by hand, for every write waits for it; the events by encoding/json.
+func (e Entry) appendTo(b *bytes.Buffer) error {
+	text := func(name, value string) {
+		b.WriteString(name)
+		b.Write(appendText(b.AvailableBuffer(), value))
 	}
-	return w
+	number := func(name string, value uint64) {
+		b.WriteString(name)
+		b.Write(strconv.AppendUint(b.AvailableBuffer(), value, 10))
+	}
+	text(`{"id":`, e.ID.String())
+	text(`,"book":`, string(e.Book))
+	number(`,"rev":`, e.Revision)
+	text(`,"at":`, e.At.Format(time.RFC3339Nano))
+	text(`,"recorded":`, e.Recorded.Format(time.RFC3339Nano))
+	text(`,"actor":`, e.Actor.String())
+	text(`,"command":`, e.Command)
+	text(`,"digest":`, e.Digest)
+	if e.Cause != "" {
+		text(`,"cause":`, e.Cause)
+	}
+	number(`,"network":`, e.Network)
+	text(`,"prev":`, e.Prev.String())
+	b.WriteString(`,"events":[`)
+	out := json.NewEncoder(b)
+	for i, ev := range e.Events {
+		if i > 0 {
+			b.WriteByte(',')
+		}
+		text(`{"name":`, ev.Name())
+		number(`,"v":`, uint64(versionOf(ev)))
+		b.WriteString(`,"data":`)
+		if err := out.Encode(ev); err != nil {
+			return fmt.Errorf("event %s: %w", ev.Name(), err)
+		}
+		b.Truncate(b.Len() - 1) // Encode ends with a new line
+		b.WriteByte('}')
+	}
+	b.WriteString("]}")
+	return nil
+}
+
+// appendText appends the value as a JSON string: as it is, when it has nothing that JSON or HTML would read otherwise.
+func appendText(b []byte, value string) []byte {
+	for i := range len(value) {
+		if c := value[i]; c < ' ' || c >= 0x7f || c == '"' || c == '\\' || c == '<' || c == '>' || c == '&' {
+			quoted, _ := json.Marshal(value) // a string can always be written
+			return append(b, quoted...)
+		}
+	}
+	return append(append(append(b, '"'), value...), '"')
 }
 
 func readEntry(b []byte) (Entry, error) {
-	var w wireEntry[json.RawMessage]
+	var w wireEntry
 	if err := json.Unmarshal(b, &w); err != nil {
 		return Entry{}, err
 	}
@@ -107,7 +159,7 @@ func readEntry(b []byte) (Entry, error) {
 }
 
 // decodeEvent finds the event's form by name and version.
-func decodeEvent(w wireEvent[json.RawMessage]) (Event, error) {
+func decodeEvent(w wireEvent) (Event, error) {
 	form, ok := forms[w.Name]
 	if !ok {
 		return nil, fmt.Errorf("unknown event %.80q", w.Name)
