@@ -76,7 +76,18 @@ func (c *Clock) UnmarshalText(b []byte) error {
 	return nil
 }
 
-var slug = regexp.MustCompile(`^[a-z0-9](?:[a-z0-9-]{0,46}[a-z0-9])?$`)
+// isSlug says whether the text is one to 48 small letters, digits and hyphens, with no hyphen at either end. It is asked before every
+// write, and so no regular expression.
+func isSlug(s string) bool {
+	for i := range len(s) {
+		c := s[i]
+		inner := c == '-' && i > 0 && i < len(s)-1
+		if !inner && (c < 'a' || c > 'z') && (c < '0' || c > '9') {
+			return false
+		}
+	}
+	return len(s) > 0 && len(s) <= 48
+}
 
 // DaybookID names the daybook of an office and date.
 func DaybookID(k KontorID, d Date) BookID { return BookID(string(k) + "." + string(d)) }
@@ -85,7 +96,7 @@ func DaybookID(k KontorID, d Date) BookID { return BookID(string(k) + "." + stri
 func (b BookID) Daybook() (k KontorID, d Date, ok bool) {
 	office, date, found := strings.Cut(string(b), ".")
 	k, d = KontorID(office), Date(date)
-	return k, d, found && slug.MatchString(office) && d.Valid()
+	return k, d, found && isSlug(office) && d.Valid()
 }
 
 // Valid says whether the text names a book.

@@ -1,6 +1,9 @@
 package domain
 
-import "time"
+import (
+	"slices"
+	"time"
+)
 
 // Estimate is a promise to a visitor: with how much waiting to reckon. Without Enough there was not enough data for one, and the
 // interval is empty.
@@ -14,8 +17,8 @@ type Estimate struct {
 	Method string        `json:"method"`
 }
 
-// Estimator says how long a visit at the place in the queue will wait.
-type Estimator func(d *Day, q Queue, place int) Estimate
+// Estimator says how long a visit will wait in a queue, of which it need not be yet.
+type Estimator func(d *Day, v *Visit, q Queue) Estimate
 
 // EstimateGiven is the promise made at registration, or later; the promise ledger compares it with the wait that came.
 type EstimateGiven struct {
@@ -56,7 +59,7 @@ func (ev EstimateGiven) evolve(d *Day, _ time.Time) {
 func (d *Day) promise(v *Visit, waits []queued, estimate Estimator) EstimateGiven {
 	var best EstimateGiven
 	for _, w := range waits {
-		given := EstimateGiven{v.ID, w.errand, estimate(d, w.queue, d.ahead(v, w.queue)+1)}
+		given := EstimateGiven{v.ID, w.errand, estimate(d, v, w.queue)}
 		if best.Visit == "" || given.Estimate.Enough && (!best.Estimate.Enough || given.Estimate.Low < best.Estimate.Low) {
 			best = given
 		}
@@ -70,42 +73,83 @@ const (
 	enough = 5
 )
 
-// RecentPace estimates from the mean of the agency's latest services today and the desks that serve the queue now: the visits before
-// this one take their turns over the desks. The interval is 0.6 to 1.5 times that, in whole minutes outwards; an estimate of ours, to
-// be judged by the promise ledger.
-func RecentPace(d *Day, q Queue, place int) Estimate {
-	est := Estimate{Place: place, Desks: d.desksFor(q), Sample: len(d.Durations[q.Agency]), Method: "recent-pace/1"}
+// RecentPace estimates from whoever is called before the visit, in whatever queue, by the desks that serve its own: each of them takes a
+// desk for the mean of the latest services, shared with the other desks that could take it. What the desks do now counts half. The
+// interval is 0.5 to 1.8 times that, in whole minutes outwards; an estimate of ours, to be judged by the promise ledger.
+func RecentPace(d *Day, v *Visit, q Queue) Estimate {
+	desks := d.StaffedFor(q)
+	est := Estimate{Place: d.ahead(v, q) + 1, Desks: len(desks), Method: "recent-pace/2"}
+	var mean time.Duration
+	mean, est.Sample = d.meanService(desks)
 	if est.Desks == 0 || est.Sample < enough {
 		return est
 	}
-	var sum time.Duration
-	for _, served := range d.Durations[q.Agency] {
-		sum += served
+	turns := 0.5
+	for _, id := range d.Line {
+		if u := d.Visits[id]; u.ID != v.ID && before(u, v) < 0 {
+			turns += d.share(u, desks)
+		}
 	}
-	pace := sum / time.Duration(est.Sample) / time.Duration(est.Desks)
-	expected := pace * time.Duration(place)
+	expected := time.Duration(turns * float64(mean) / float64(len(desks)))
 	est.Enough = true
-	est.Low = (expected * 6 / 10).Truncate(time.Minute)
-	est.High = (expected*15/10 + time.Minute - 1).Truncate(time.Minute)
+	est.Low = (expected / 2).Truncate(time.Minute)
+	est.High = (expected*18/10 + time.Minute - 1).Truncate(time.Minute)
 	return est
 }
 
-// desksFor counts the staffed desks that are open for the queue's agency.
-func (d *Day) desksFor(q Queue) int {
-	n := 0
+// StaffedFor lists the staffed desks that are open for the queue's agency.
+func (d *Day) StaffedFor(q Queue) []*Desk {
+	var desks []*Desk
 	for _, desk := range d.Desks {
-		if !desk.Open || desk.OnBreak {
-			continue
-		}
-		if q.Agency == Host || q.Channel == HandOver {
-			n++
-			continue
-		}
-		for _, a := range desk.Agencies {
-			if a == q.Agency {
-				n++
-			}
+		if desk.Open && !desk.OnBreak && desk.openFor(q) {
+			desks = append(desks, desk)
 		}
 	}
-	return n
+	return desks
+}
+
+// openFor says whether the desk takes from the queue, whatever its officer's levels.
+func (desk *Desk) openFor(q Queue) bool {
+	return q.Agency == Host || q.Channel == HandOver || slices.Contains(desk.Agencies, q.Agency)
+}
+
+// share is which part of a waiting visit's turn falls on the desks, when all that could take it are as likely to.
+func (d *Day) share(u *Visit, desks []*Desk) float64 {
+	all, among := 0, 0
+	for _, desk := range d.Desks {
+		if !desk.Open || desk.OnBreak || !d.takes(desk, u) {
+			continue
+		}
+		all++
+		if slices.Contains(desks, desk) {
+			among++
+		}
+	}
+	if all == 0 {
+		return 0
+	}
+	return float64(among) / float64(all)
+}
+
+// takes says whether one of the visit's queues is one that the desk is open for.
+func (d *Day) takes(desk *Desk, u *Visit) bool {
+	return slices.ContainsFunc(u.Errands, func(id ErrandID) bool {
+		return d.Errands[id].State == Waiting && desk.openFor(d.Errands[id].Queue)
+	})
+}
+
+// meanService is the mean of the latest services for the agencies that the desks are open for, and how many those are.
+func (d *Day) meanService(desks []*Desk) (time.Duration, int) {
+	var sum time.Duration
+	n := 0
+	for agency, services := range d.Durations {
+		if !slices.ContainsFunc(desks, func(desk *Desk) bool { return slices.Contains(desk.Agencies, agency) }) {
+			continue
+		}
+		for _, served := range services {
+			sum += served
+			n++
+		}
+	}
+	return sum / time.Duration(max(n, 1)), n
 }

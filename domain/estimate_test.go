@@ -21,11 +21,11 @@ func TestGiveEstimate(t *testing.T) {
 			then:  []Event{EstimateGiven{visit('a'), errand('a', 1), noEstimate(1, 1)}},
 		},
 		{
-			name:  "after five services of ten minutes, two desks: the second waits six to fifteen minutes",
+			name:  "after five services of ten minutes, two desks: the second waits three to fourteen minutes",
 			given: append(opened(fiveServed()...), came("12:00", "fk-ask"), came("12:00", "fk-ask")),
 			when:  GiveEstimate{visit('g')}, at: "12:01",
 			then: []Event{EstimateGiven{visit('g'), errand('g', 1), Estimate{
-				Enough: true, Low: minutes(6), High: minutes(15), Place: 2, Desks: 2, Sample: 5, Method: "recent-pace/1",
+				Enough: true, Low: minutes(3), High: minutes(14), Place: 2, Desks: 2, Sample: 5, Method: "recent-pace/2",
 			}}},
 		},
 		{
@@ -33,7 +33,16 @@ func TestGiveEstimate(t *testing.T) {
 			given: append(opened(fiveServed()...), came("12:00", "pm-ask", "fk-ask")),
 			when:  GiveEstimate{visit('f')}, at: "12:01",
 			then: []Event{EstimateGiven{visit('f'), errand('f', 2), Estimate{
-				Enough: true, Low: minutes(3), High: minutes(8), Place: 1, Desks: 2, Sample: 5, Method: "recent-pace/1",
+				Enough: true, Low: minutes(1), High: minutes(5), Place: 1, Desks: 2, Sample: 5, Method: "recent-pace/2",
+			}}},
+		},
+		{
+			name:  "whoever is called before by the same desks counts, in whatever queue, by the desks that could take them",
+			given: append(opened(fiveServed()...), past{"11:30", cia, TakeBreak{"3"}}, came("12:00", "skv-ask"), came("12:01", "fk-ask")),
+			when:  GiveEstimate{visit('g')}, at: "12:02",
+			// One desk for fk, ann's; the visit ahead goes to ann's or bo's: (0.5 + 0.5) turns of ten minutes.
+			then: []Event{EstimateGiven{visit('g'), errand('g', 1), Estimate{
+				Enough: true, Low: minutes(5), High: minutes(18), Place: 1, Desks: 1, Sample: 5, Method: "recent-pace/2",
 			}}},
 		},
 		{

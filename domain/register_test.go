@@ -11,7 +11,7 @@ import (
 
 // noEstimate is the promise while nobody has been served: none.
 func noEstimate(place, desks int) Estimate {
-	return Estimate{Place: place, Desks: desks, Method: "recent-pace/1"}
+	return Estimate{Place: place, Desks: desks, Method: "recent-pace/2"}
 }
 
 func registered(letter byte, n int, at string) VisitRegistered {

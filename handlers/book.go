@@ -65,10 +65,10 @@ const maxBooks = 400
 
 // take hands out the book, locked, read from the log the first time.
 func (b *Books) take(ctx context.Context, id domain.BookID) (*book, error) {
-	if !id.Valid() {
+	bk := b.resident(id)
+	if bk == nil {
 		return nil, &domain.Refusal{Kind: domain.Unknown, Phrase: domain.Phrase{Code: "unknown-book"}}
 	}
-	bk := b.resident(id)
 	if err := bk.lock(ctx); err != nil {
 		return nil, err
 	}
@@ -86,7 +86,7 @@ func (b *Books) take(ctx context.Context, id domain.BookID) (*book, error) {
 	return bk, nil
 }
 
-// resident is the book in memory; when there are too many, one that has not been used for long goes.
+// resident is the book in memory, nil for what is no book's name; when there are too many, one that has not been used for long goes.
 func (b *Books) resident(id domain.BookID) *book {
 	if id == domain.NetworkBook {
 		return b.netBook
@@ -94,7 +94,7 @@ func (b *Books) resident(id domain.BookID) *book {
 	b.mu.Lock()
 	defer b.mu.Unlock()
 	bk := b.books[id]
-	if bk != nil {
+	if bk != nil || !id.Valid() {
 		return bk
 	}
 	if len(b.books) >= maxBooks {

@@ -119,4 +119,4 @@ func queued(d *domain.Day, v *domain.Visit, q domain.Queue, at time.Time) Queued
 }
 
 // desksFor counts the staffed desks that are open for the queue, as the estimates do.
-func desksFor(d *domain.Day, q domain.Queue) int { return domain.RecentPace(d, q, 1).Desks }
+func desksFor(d *domain.Day, q domain.Queue) int { return len(d.StaffedFor(q)) }

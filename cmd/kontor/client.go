@@ -29,13 +29,21 @@ type client struct {
 func (c *client) bind(cmd *cobra.Command, actor string) {
 	cmd.Flags().StringVar(&c.server, "server", env("KONTOR_SERVER", "http://127.0.0.1:8080"), "address of the system (KONTOR_SERVER)")
 	cmd.Flags().StringVar(&c.actor, "actor", env("KONTOR_ACTOR", actor), "who acts, role:id (KONTOR_ACTOR)")
-	cmd.Flags().StringVar(&c.lang, "lang", env("KONTOR_LANG", "sv"), "language of the answers: sv or en (KONTOR_LANG)")
+	cmd.Flags().StringVar(&c.lang, "lang", env("KONTOR_LANG", terminalLanguage()), "language of the answers: sv or en (KONTOR_LANG)")
 }
 
 // bindDay adds the flags that say which office's day.
 func (c *client) bindDay(cmd *cobra.Command) {
 	cmd.Flags().StringVar(&c.kontor, "kontor", env("KONTOR_KONTOR", ""), "the office, such as skelleftea (KONTOR_KONTOR)")
 	cmd.Flags().StringVar(&c.date, "date", "", "the day (default: the office's latest)")
+}
+
+// terminalLanguage is Swedish where the terminal is.
+func terminalLanguage() string {
+	if strings.HasPrefix(os.Getenv("LANG"), "sv") {
+		return "sv"
+	}
+	return "en"
 }
 
 func env(name, otherwise string) string {

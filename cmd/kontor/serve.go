@@ -74,7 +74,7 @@ func announce(cmd *cobra.Command, what string, l net.Listener, s *store) error {
 	if asJSON(cmd) {
 		return json.NewEncoder(w).Encode(at)
 	}
-	_, err := fmt.Fprintf(w, "%s at %s\n", what, at.URL)
+	_, err := fmt.Fprintf(w, "%s at %[2]s\n  reception %[2]s/reception   desk %[2]s/desk   API %[2]s/docs\n  for the commands: export KONTOR_SERVER=%[2]s\n", what, at.URL)
 	if err == nil && at.NATS != "" {
 		_, err = fmt.Fprintf(w, "other processes reach the log at %s\n", at.NATS)
 	}

@@ -72,8 +72,9 @@ func (c *client) refresh(cmd *cobra.Command, last *projections.Overview) error {
 }
 
 func showOverview(w io.Writer, o projections.Overview) error {
+	n := o.Nation
 	fmt.Fprintf(w, "%s   %d arrivals   %d waiting   longest %s   %d in service   %d desks staffed\n",
-		o.At.In(domain.Stockholm).Format("2006-01-02 15:04"), o.Nation.Arrivals, o.Nation.Waiting, known(o.Wait.LongestNow), o.Nation.InService, o.Nation.StaffedDesks)
+		o.At.In(domain.Stockholm).Format("2006-01-02 15:04"), n.Arrivals, n.Waiting, known(o.Wait.LongestNow), n.InService, n.StaffedDesks)
 	for _, f := range o.Failures {
 		fmt.Fprintf(w, "FAILED since %s: %s %s: %s\n", f.Since.In(domain.Stockholm).Format("15:04"), f.View, f.Book, f.Cause)
 	}
@@ -87,10 +88,25 @@ func showOverview(w io.Writer, o projections.Overview) error {
 		if r.Failed {
 			name += " (FAILED)"
 		}
-		t.Row(name, strconv.Itoa(r.Workload.Waiting), known(r.Wait.LongestNow), known(r.Wait.Median), known(r.Wait.P90),
+		f := r.Wait
+		t.Row(name, strconv.Itoa(r.Workload.Waiting), known(f.LongestNow), between(f.Median, f.MedianMost), between(f.P90, f.P90Most),
 			strconv.Itoa(r.Workload.InService), strconv.Itoa(r.Workload.StaffedDesks), strconv.Itoa(r.Workload.Arrivals))
 	}
-	_, err := fmt.Fprintf(w, "%s\nthe %d offices with most waiting of %d; median and p90 over those waiting and those called in the last hour, – is unknown\n",
-		t, min(statusRows, len(rows)), len(rows))
+	shown := min(statusRows, len(rows))
+	_, err := fmt.Fprintf(w, "%s\nthe %d of %d offices with most waiting; median and p90 over who waits, was called or left in the last hour;\n"+
+		"≥ because who waits or left would have waited longer, – is not enough data\n", t, shown, len(rows))
 	return err
+}
+
+// between shows an interval of minutes, open at its upper end when that is not known.
+func between(low, most *int) string {
+	switch {
+	case low == nil:
+		return known(low)
+	case most == nil:
+		return "≥ " + minutes(*low)
+	case *low/60 == *most/60:
+		return minutes(*low)
+	}
+	return strconv.Itoa(*low/60) + "–" + minutes(*most)
 }

@@ -32,7 +32,7 @@ func (l *Log) Append(ctx context.Context, expected handlers.Head, e domain.Entry
 	if expected.Book == "" && expected.Revision == 0 {
 		expected.Book = e.Book
 	}
-	if expected.Book != e.Book || !e.Book.Valid() {
+	if expected.Book != e.Book {
 		return handlers.Recorded{}, fmt.Errorf("entry %s is of book %.80q, not of %s", e.ID, string(e.Book), expected.Book)
 	}
 	stored, err := domain.EncodeEntry(e)
