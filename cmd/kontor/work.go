@@ -154,7 +154,7 @@ func nextCommand() *cobra.Command {
 			}
 			return c.act(cmd, "POST", day+"/desks/"+desk+"/calls", nil, func(w io.Writer, h happened) error {
 				for _, v := range decoded[domain.VisitorCalled](h) {
-					fmt.Fprintf(w, "%s to desk %s, waited %s\n", v.Ticket, v.Desk, v.Waited.Round(1e9))
+					fmt.Fprintf(w, "%s to desk %s, waited %s\n", v.Ticket, v.Desk, minutes(int(v.Waited.Seconds())))
 					for _, e := range v.Errands {
 						fmt.Fprintf(w, "%s\n", e)
 					}
@@ -210,7 +210,7 @@ func endCommand() *cobra.Command {
 			body := map[string]string{"outcome": outcome}
 			return c.act(cmd, "POST", path+"/outcomes", body, func(w io.Writer, h happened) error {
 				for _, e := range decoded[domain.ErrandEnded](h) {
-					fmt.Fprintf(w, "%s after %s\n", e.Outcome, e.Served.Round(1e9))
+					fmt.Fprintf(w, "%s after %s\n", e.Outcome, minutes(int(e.Served.Seconds())))
 				}
 				for _, v := range decoded[domain.VisitorReturned](h) {
 					fmt.Fprintf(w, "%s waits for another desk\n", v.Ticket)
