@@ -54,7 +54,7 @@ func (c SeedNetwork) decide(n *Network, m Moment) ([]Event, error) {
 	return events, nil
 }
 
-// Reference is the network as the embedded reference data gives it, as of no revision: for tests, tools and simulations.
+// Reference is the network as the embedded reference data gives it, without a log and as of no revision: for examples and tests.
 func Reference() *Network {
 	n := NewNetwork()
 	for _, part := range SeedParts() {

@@ -27,6 +27,8 @@ func Feed(ctx context.Context, log Log, after Position, books *Books, view View)
 			view.CaughtUp()
 			continue
 		}
+		// An entry that does not fit its book closes that book, which says so to whoever writes in it; the others go on. The view meets the
+		// same entry and shows since when it has failed.
 		if err := books.Observe(ctx, item.Recorded); err != nil && ctx.Err() != nil {
 			return context.Cause(ctx)
 		}

@@ -55,14 +55,6 @@ func (t *tally) of(a domain.AgencyCode) *agencyTally {
 	return of
 }
 
-// agency is a copy of the agency's workload.
-func (t *tally) agency(a domain.AgencyCode) Workload {
-	if of := t.agencies[a]; of != nil {
-		return of.copied()
-	}
-	return newWorkload()
-}
-
 func (t *tally) visit(d *domain.Day, v *domain.Visit) {
 	arrived, waits, called := false, false, false
 	for _, id := range v.Errands {

@@ -92,17 +92,9 @@ type waiting struct {
 }
 
 func (s *server) desk(w http.ResponseWriter, r *http.Request) error {
-	p := s.page(r, "desk")
-	q := r.URL.Query()
-	if q.Get("kontor") == "" {
-		return render(r.Context(), w, p.Status, chooser(p, p.offices()))
-	}
-	k, err := s.office(q.Get("kontor"))
-	if err != nil {
-		p.fail(s.Log, err)
-		return render(r.Context(), w, p.Status, chooser(p, p.offices()))
-	}
-	return s.showDesk(w, r, p, k, domain.OfficerID(q.Get("officer")), nil)
+	return s.atOffice(w, r, "desk", func(p page, k *domain.Kontor) error {
+		return s.showDesk(w, r, p, k, domain.OfficerID(r.URL.Query().Get("officer")), nil)
+	})
 }
 
 func (s *server) showDesk(w http.ResponseWriter, r *http.Request, p page, k *domain.Kontor, o domain.OfficerID, form url.Values) error {

@@ -1,6 +1,7 @@
 package web
 
 import (
+	"net/http"
 	"slices"
 
 	"golang.org/x/text/collate"
@@ -39,6 +40,19 @@ func (p page) offices() []officeChoice {
 	alphabet := collate.New(language.Swedish)
 	slices.SortFunc(all, func(a, b officeChoice) int { return alphabet.CompareString(a.Name, b.Name) })
 	return all
+}
+
+// atOffice shows the page of the office that the address names; without one, or with one that there is not, the offices to choose from.
+func (s *server) atOffice(w http.ResponseWriter, r *http.Request, self string, show func(page, *domain.Kontor) error) error {
+	p := s.page(r, self)
+	if id := r.URL.Query().Get("kontor"); id != "" {
+		k, err := s.office(id)
+		if err == nil {
+			return show(p, k)
+		}
+		p.fail(s.Log, err)
+	}
+	return render(r.Context(), w, p.Status, chooser(p, p.offices()))
 }
 
 // hours writes the opening hours of a day.

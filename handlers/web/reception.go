@@ -65,17 +65,9 @@ type typeChoice struct {
 }
 
 func (s *server) reception(w http.ResponseWriter, r *http.Request) error {
-	p := s.page(r, "reception")
-	q := r.URL.Query()
-	if q.Get("kontor") == "" {
-		return render(r.Context(), w, p.Status, chooser(p, p.offices()))
-	}
-	k, err := s.office(q.Get("kontor"))
-	if err != nil {
-		p.fail(s.Log, err)
-		return render(r.Context(), w, p.Status, chooser(p, p.offices()))
-	}
-	return s.showReception(w, r, p, k, nil, domain.VisitID(q.Get("visit")))
+	return s.atOffice(w, r, "reception", func(p page, k *domain.Kontor) error {
+		return s.showReception(w, r, p, k, nil, domain.VisitID(r.URL.Query().Get("visit")))
+	})
 }
 
 func (s *server) showReception(w http.ResponseWriter, r *http.Request, p page, k *domain.Kontor, form url.Values, fresh domain.VisitID) error {
