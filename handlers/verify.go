@@ -28,11 +28,6 @@ type Report struct {
 // OK says whether everything that was checked is right.
 func (r Report) OK() bool { return r.FirstError == "" }
 
-// Sized is a log that knows how long it is: the place of its last entry. Verification of one that does not cannot say how much is left.
-type Sized interface {
-	Size(ctx context.Context) (uint64, error)
-}
-
 // Verify goes through the whole log, as it stands at the call, and checks what it finds; and, unless out is nil, the agencies' streams
 // against it. It believes nothing but the stored bytes. A fault is in the report and does not end it: what can be read is read. The
 // error is for what kept it from reading. Progress, unless nil, is told the entries done and, when the log knows, how many there are.
@@ -46,12 +41,14 @@ func Verify(ctx context.Context, log Log, out Outgoing, progress func(done, tota
 		log: log, books: map[domain.BookID]*checked{}, network: domain.NewNetwork(), progress: progress,
 		report: Report{ChainOK: true, ConservationOK: true},
 	}
-	if s, ok := log.(Sized); ok {
-		total, err := s.Size(ctx)
+	if s, ok := log.(interface {
+		End(context.Context) (Position, error)
+	}); ok {
+		end, err := s.End(ctx)
 		if err != nil {
-			return v.report, fmt.Errorf("how long the log is: %w", err)
+			return v.report, fmt.Errorf("where the log ends: %w", err)
 		}
-		v.total = total
+		v.total = end.Place
 	}
 	if out != nil {
 		streams, err := newCompared(ctx, out)

@@ -65,17 +65,23 @@ func Open(ctx context.Context, nc *nats.Conn, o Options) (*Log, error) {
 	return l, nil
 }
 
-// Secret is a random key that was made with the log: the same for everybody who opens it, and unknown to whoever may not read it. What
-// is written for others to keep can be hidden from them with it.
+// Epoch names this life of the log.
+func (l *Log) Epoch() string { return l.epoch }
+
+// Secret is the random key that was made with the log.
 func (l *Log) Secret() [32]byte { return l.secret }
 
-// Size is how long the log is: the place of its last entry.
-func (l *Log) Size(ctx context.Context) (uint64, error) {
+// End is where the log ends.
+func (l *Log) End(ctx context.Context) (handlers.Position, error) {
 	s, err := l.js.Stream(ctx, Stream)
 	if err != nil {
-		return 0, fmt.Errorf("stream %s: %w", Stream, unavailable(ctx, err))
+		return handlers.Position{}, fmt.Errorf("stream %s: %w", Stream, unavailable(ctx, err))
 	}
-	return s.CachedInfo().State.LastSeq, nil
+	last := s.CachedInfo().State.LastSeq
+	if last == 0 {
+		return handlers.Position{}, nil
+	}
+	return handlers.Position{Epoch: l.epoch, Place: last}, nil
 }
 
 // attach is the log on a stream that is known to be sound.

@@ -150,19 +150,19 @@ func TestEveryLogHasASecret(t *testing.T) {
 	}
 }
 
-func TestSizeIsTheLastPlace(t *testing.T) {
+func TestEndIsTheLastPlace(t *testing.T) {
 	r := start(t, t.TempDir(), "")
 	l := r.open(r.connect())
 	for _, want := range []uint64{0, 3} {
-		if n, err := l.Size(t.Context()); n != want || err != nil {
-			t.Errorf("the size is %d (%v), not %d", n, err, want)
+		if end, err := l.End(t.Context()); end.Place != want || err != nil {
+			t.Errorf("the log ends at %d (%v), not %d", end.Place, err, want)
 		}
 		if want == 0 {
 			write(t, l, handlers.Head{Book: umea}, 3)
 		}
 	}
 	r.stop()
-	if _, err := l.Size(t.Context()); !errors.Is(err, handlers.ErrUnavailable) {
+	if _, err := l.End(t.Context()); !errors.Is(err, handlers.ErrUnavailable) {
 		t.Errorf("without its server: %v", err)
 	}
 }
