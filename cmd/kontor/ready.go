@@ -11,8 +11,7 @@ import (
 
 // faults are what keeps the system from doing its work: the log that is no longer followed, views that have failed or are behind, and
 // agencies to whom nothing can be delivered.
-func (n *node) faults(context.Context) []api.Fault {
-	var all []api.Fault
+func (n *node) faults(context.Context) (all, warnings []api.Fault) {
 	if err := n.broken.Load(); err != nil {
 		all = append(all, api.Fault{Part: "log", What: (*err).Error()})
 	} else if s := n.nc.Status(); s != nats.CONNECTED {
@@ -29,7 +28,7 @@ func (n *node) faults(context.Context) []api.Fault {
 			all = append(all, api.Fault{Part: "dispatch " + string(d.Agency), What: d.Cause, Since: since(d.Failing)})
 		}
 	}
-	return all
+	return all, nil
 }
 
 func since(t time.Time) *time.Time { return &t }

@@ -28,8 +28,9 @@ type Config struct {
 	Board *projections.Board
 	// Words puts a phrase into the language that fits an Accept-Language header best.
 	Words func(acceptLanguage string, p domain.Phrase) string
-	// Ready names what keeps the program from doing its work now; nothing when all is well. Nil: all is always well.
-	Ready func(context.Context) []Fault
+	// Ready names what keeps the program from doing its work now, and what will unless somebody acts; nothing when all is well.
+	// Nil: all is always well.
+	Ready func(context.Context) (faults, warnings []Fault)
 	// Closing is closed when the program is about to stop: streams end then, and /readyz says no. Nil: never.
 	Closing  <-chan struct{}
 	Version  string // of the program

@@ -6,17 +6,18 @@ import (
 	"time"
 )
 
-// Fault is something that keeps the program from doing its work.
+// Fault is something that keeps the program from doing its work, or will.
 type Fault struct {
 	Part  string     `json:"part" doc:"log, board, dispatch …" example:"dispatch fk"`
 	What  string     `json:"what" doc:"What is wrong, for the operators"`
 	Since *time.Time `json:"since" doc:"null when that is not known"`
 }
 
-// Readiness says whether the program does its work, and if not, why.
+// Readiness says whether the program does its work, and if not, why. Warnings keep it from nothing yet.
 type Readiness struct {
-	Ready  bool    `json:"ready"`
-	Faults []Fault `json:"faults"`
+	Ready    bool    `json:"ready"`
+	Faults   []Fault `json:"faults"`
+	Warnings []Fault `json:"warnings" doc:"What will keep it from its work unless somebody acts, such as a log that will be full"`
 }
 
 // Liveness says that the program runs.
@@ -38,16 +39,17 @@ var health = []operation{
 }
 
 func (s *server) readiness(r request) reply {
-	faults := []Fault{}
+	faults, warnings := []Fault{}, []Fault{}
 	if s.Ready != nil {
-		faults = append(faults, s.Ready(r.Context())...)
+		f, w := s.Ready(r.Context())
+		faults, warnings = append(faults, f...), append(warnings, w...)
 	}
 	select {
 	case <-s.Closing:
 		faults = append(faults, Fault{Part: "server", What: "stopping"})
 	default:
 	}
-	out := reply{body: Readiness{Ready: len(faults) == 0, Faults: faults}}
+	out := reply{body: Readiness{Ready: len(faults) == 0, Faults: faults, Warnings: warnings}}
 	if len(faults) > 0 {
 		out.status = http.StatusServiceUnavailable
 	}

@@ -70,7 +70,7 @@ func TestAFailureSaysNothingButItsReference(t *testing.T) {
 	var logged bytes.Buffer
 	h := New(Config{
 		Words: plain, Log: slog.New(slog.NewTextHandler(&logged, nil)),
-		Ready: func(context.Context) []Fault { panic("the password is hunter2") },
+		Ready: func(context.Context) (faults, warnings []Fault) { panic("the password is hunter2") },
 	})
 	w := httptest.NewRecorder()
 	h.ServeHTTP(w, httptest.NewRequest(http.MethodGet, "/readyz", nil))

@@ -170,7 +170,17 @@ func TestHealth(t *testing.T) {
 	}
 	since := o.clock()
 	o.serve(func(cfg *api.Config) {
-		cfg.Ready = func(context.Context) []api.Fault { return []api.Fault{{"dispatch fk", "the stream is full", &since}} }
+		cfg.Ready = func(context.Context) (faults, warnings []api.Fault) {
+			return nil, []api.Fault{{"log", "full in 80 days", &since}}
+		}
+	})
+	if a := o.get("/readyz"); a.status != http.StatusOK || len(as[api.Readiness](t, a).Warnings) != 1 {
+		t.Errorf("a warning is not a fault: %d %s", a.status, a.raw)
+	}
+	o.serve(func(cfg *api.Config) {
+		cfg.Ready = func(context.Context) (faults, warnings []api.Fault) {
+			return []api.Fault{{"dispatch fk", "the stream is full", &since}}, nil
+		}
 	})
 	a := o.get("/readyz")
 	ready := as[api.Readiness](t, a)
