@@ -67,7 +67,7 @@ func (n *Network) mayAssign(a Actor, o OfficerID, k KontorID, agency AgencyCode)
 	switch {
 	case a.Role != RoleSupervisor && a.Role != RoleOperator && a.Role != RoleSystem:
 		return refuse("for-supervisors")
-	case !actorID.MatchString(string(o)):
+	case !isActorID(string(o)):
 		return malformed("bad-officer", "officer", shown(o))
 	case n.Kontors[k] == nil:
 		return unknown("unknown-kontor", "kontor", shown(k))

@@ -52,8 +52,18 @@ func (d Date) Next() Date { return DateOf(d.At(12*60).AddDate(0, 0, 1)) }
 
 // Valid says whether the date exists and is written as year-month-day.
 func (d Date) Valid() bool {
-	t, err := time.Parse(time.DateOnly, string(d))
-	return err == nil && t.Year() >= 2000 && t.Year() < 2200
+	const form = "0000-00-00"
+	if len(d) != len(form) {
+		return false
+	}
+	for i := range len(form) {
+		if form[i] == '0' && d[i]-'0' > 9 || form[i] == '-' && d[i] != '-' {
+			return false
+		}
+	}
+	two := func(i int) int { return int(d[i]-'0')*10 + int(d[i+1]-'0') }
+	year, month, day := two(0)*100+two(2), two(5), two(8)
+	return year >= 2000 && year < 2200 && month >= 1 && month <= 12 && day >= 1 && day <= daysIn(year, month)
 }
 
 // Clock is a time of day in minutes since midnight; "10:00" in text.

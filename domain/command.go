@@ -78,10 +78,13 @@ func (d *Day) Decide(m Moment, c DayCommand) ([]Event, error) {
 // endsAt is when the system closes the day if nobody has.
 func (d *Day) endsAt() time.Time {
 	if d.ends.IsZero() {
-		d.ends = d.Date.Next().At(DayEnds)
+		d.ends = d.Date.ends()
 	}
 	return d.ends
 }
+
+// ends is when the date's day is over.
+func (d Date) ends() time.Time { return d.Next().At(DayEnds) }
 
 // DayEnds is when, in the night after, a day that nobody closed is closed by the system.
 const DayEnds Clock = 4 * 60

@@ -10,7 +10,10 @@ import (
 // It is not safe for concurrent use.
 type Day struct {
 	state
-	ends time.Time // when the system closes it, computed when first asked for
+	ends     time.Time                   // when the system closes it, computed when first asked for
+	standing []stander                   // the line, while a registration is decided
+	routed   map[ErrandTypeCode]Decision // where errands go, by routedBy
+	routedBy routedBy
 }
 
 // state is what a Day remembers; a snapshot is its JSON.
@@ -139,6 +142,9 @@ func (d *Day) Fold(e Entry) (err error) {
 	if e.Book != d.Book() || e.Revision != d.Revision+1 {
 		return foldError(e, d.Book(), d.Revision)
 	}
+	if err := e.Unread(); err != nil {
+		return err
+	}
 	for _, ev := range e.Events {
 		happened, ok := ev.(dayEvent)
 		if !ok {
@@ -161,6 +167,10 @@ func (d *Day) WaitingVisits() []*Visit {
 
 // lineUp puts a visit that begins to wait into its place among those who do.
 func (d *Day) lineUp(v *Visit) {
+	if n := len(d.Line); n == 0 || before(d.Visits[d.Line[n-1]], v) < 0 { // who comes now comes last
+		d.Line = append(d.Line, v.ID)
+		return
+	}
 	i, _ := slices.BinarySearchFunc(d.Line, v, func(id VisitID, v *Visit) int { return before(d.Visits[id], v) })
 	d.Line = slices.Insert(d.Line, i, v.ID)
 }

@@ -77,35 +77,55 @@ const (
 // desk for the mean of the latest services, shared with the other desks that could take it. What the desks do now counts half. The
 // interval is 0.5 to 1.8 times that, in whole minutes outwards; an estimate of ours, to be judged by the promise ledger.
 func RecentPace(d *Day, v *Visit, q Queue) Estimate {
-	desks := d.StaffedFor(q)
-	est := Estimate{Place: d.ahead(v, q) + 1, Desks: len(desks), Method: "recent-pace/2"}
+	staffed := d.staffed()
+	desks := openFor(staffed, q)
+	est := Estimate{Place: 1, Desks: len(desks), Method: "recent-pace/2"}
 	var mean time.Duration
 	mean, est.Sample = d.meanService(desks)
-	if est.Desks == 0 || est.Sample < enough {
-		return est
-	}
+	est.Enough = est.Desks > 0 && est.Sample >= enough
 	turns := 0.5
-	for _, id := range d.Line {
-		if u := d.Visits[id]; u.ID != v.ID && before(u, v) < 0 {
-			turns += d.share(u, desks)
+	for _, u := range d.line() {
+		if u.ID == v.ID || before(u.Visit, v) >= 0 {
+			continue
+		}
+		if slices.Contains(u.queues, q) {
+			est.Place++
+		}
+		if est.Enough {
+			turns += share(u.queues, staffed, q)
 		}
 	}
+	if !est.Enough {
+		return est
+	}
 	expected := time.Duration(turns * float64(mean) / float64(len(desks)))
-	est.Enough = true
 	est.Low = (expected / 2).Truncate(time.Minute)
 	est.High = (expected*18/10 + time.Minute - 1).Truncate(time.Minute)
 	return est
 }
 
 // StaffedFor lists the staffed desks that are open for the queue's agency.
-func (d *Day) StaffedFor(q Queue) []*Desk {
-	var desks []*Desk
+func (d *Day) StaffedFor(q Queue) []*Desk { return openFor(d.staffed(), q) }
+
+// staffed lists the desks that call visitors now.
+func (d *Day) staffed() []*Desk {
+	desks := make([]*Desk, 0, len(d.Desks))
 	for _, desk := range d.Desks {
-		if desk.Open && !desk.OnBreak && desk.openFor(q) {
+		if desk.Open && !desk.OnBreak {
 			desks = append(desks, desk)
 		}
 	}
 	return desks
+}
+
+// openFor lists those of the desks that take from the queue.
+func openFor(desks []*Desk, q Queue) (open []*Desk) {
+	for _, desk := range desks {
+		if desk.openFor(q) {
+			open = append(open, desk)
+		}
+	}
+	return open
 }
 
 // openFor says whether the desk takes from the queue, whatever its officer's levels.
@@ -113,15 +133,16 @@ func (desk *Desk) openFor(q Queue) bool {
 	return q.Agency == Host || q.Channel == HandOver || slices.Contains(desk.Agencies, q.Agency)
 }
 
-// share is which part of a waiting visit's turn falls on the desks, when all that could take it are as likely to.
-func (d *Day) share(u *Visit, desks []*Desk) float64 {
+// share is which part of the turn of a visit that waits in the queues falls on the desks that serve q, when all of the staffed ones that
+// could take it are as likely to.
+func share(queues []Queue, staffed []*Desk, q Queue) float64 {
 	all, among := 0, 0
-	for _, desk := range d.Desks {
-		if !desk.Open || desk.OnBreak || !d.takes(desk, u) {
+	for _, desk := range staffed {
+		if !slices.ContainsFunc(queues, desk.openFor) {
 			continue
 		}
 		all++
-		if slices.Contains(desks, desk) {
+		if desk.openFor(q) {
 			among++
 		}
 	}
@@ -129,13 +150,6 @@ func (d *Day) share(u *Visit, desks []*Desk) float64 {
 		return 0
 	}
 	return float64(among) / float64(all)
-}
-
-// takes says whether one of the visit's queues is one that the desk is open for.
-func (d *Day) takes(desk *Desk, u *Visit) bool {
-	return slices.ContainsFunc(u.Errands, func(id ErrandID) bool {
-		return d.Errands[id].State == Waiting && desk.openFor(d.Errands[id].Queue)
-	})
 }
 
 // meanService is the mean of the latest services for the agencies that the desks are open for, and how many those are.

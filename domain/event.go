@@ -36,7 +36,8 @@ func dayCatalogue() (all []Event) {
 func networkCatalogue() (all []Event) {
 	for _, ev := range []networkEvent{
 		AgencyListed{}, ErrandTypeListed{}, KontorOpened{}, KontorClosed{}, KontorHoursChanged{}, OfferingChanged{}, CapabilityChanged{},
-		AgreementSigned{}, OfficerAssigned{}, OfficerUnassigned{}, RulesChanged{},
+		AgreementSigned{}, OfficerAssigned{}, OfficerUnassigned{}, LogRestored{}, RulesChanged{},
+		DaySealed{},
 	} {
 		all = append(all, ev)
 	}

@@ -16,6 +16,7 @@ type Network struct {
 	Officers   map[OfficerID][]Assignment
 	staff      map[KontorID][]OfficerID // whoever was ever assigned to the office
 	Rules      Rules
+	Seal       DaySealed // the last; zero before the first
 	// Revision counts the entries folded.
 	Revision uint64
 }
@@ -114,6 +115,9 @@ func (n *Network) Fold(e Entry) (err error) {
 	}()
 	if e.Book != NetworkBook || e.Revision != n.Revision+1 {
 		return foldError(e, NetworkBook, n.Revision)
+	}
+	if err := e.Unread(); err != nil {
+		return err
 	}
 	for _, ev := range e.Events {
 		change, ok := ev.(networkEvent)

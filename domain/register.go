@@ -85,6 +85,8 @@ func (c Register) decide(d *Day, m Moment) ([]Event, error) {
 	if err := c.check(d, m); err != nil {
 		return nil, err
 	}
+	d.standing = d.line()
+	defer func() { d.standing = nil }()
 	arrived := m.At
 	if !c.Arrived.IsZero() {
 		arrived = c.Arrived
@@ -189,7 +191,7 @@ func (d *Day) takeIn(m Moment, visit VisitID, ne NewErrand, door Outcome, late b
 	default:
 		return nil, nil, malformed("bad-matter", "matter", shown(ne.Matter))
 	}
-	dec, err := Route(m.Network, d.Kontor, t, d.Date)
+	dec, err := d.route(m.Network, t)
 	if err != nil {
 		return nil, nil, err
 	}
@@ -267,15 +269,62 @@ func (ev TicketIssued) evolve(d *Day, _ time.Time) {
 // length is how many other visits wait in the queue.
 func (d *Day) length(q Queue, but VisitID) int {
 	n := 0
-	for _, id := range d.Line {
-		if v := d.Visits[id]; v.ID != but && d.waitsIn(v, q) {
+	for _, s := range d.line() {
+		if s.ID != but && slices.Contains(s.queues, q) {
 			n++
 		}
 	}
 	return n
 }
 
+// stander is a visit in the line, with the queues that it waits in.
+type stander struct {
+	*Visit
+	queues []Queue
+}
+
+// line lists who waits, in the order in which they are called. While a registration is decided, which looks at it more than once, it is
+// read but once.
+func (d *Day) line() []stander {
+	if d.standing != nil {
+		return d.standing
+	}
+	all, queues := make([]stander, len(d.Line)), make([]Queue, 0, len(d.Line)+1)
+	for i, id := range d.Line {
+		v, first := d.Visits[id], len(queues)
+		for _, errand := range v.Errands {
+			if e := d.Errands[errand]; e.State == Waiting {
+				queues = append(queues, e.Queue)
+			}
+		}
+		all[i] = stander{v, queues[first:]}
+	}
+	return all
+}
+
+// route is Route from here on this day. What it says once it says until the network changes, so it is asked once for each type.
+func (d *Day) route(n *Network, t ErrandType) (Decision, error) {
+	if by := (routedBy{n, n.Revision}); d.routedBy != by {
+		d.routedBy, d.routed = by, map[ErrandTypeCode]Decision{}
+	}
+	dec, ok := d.routed[t.Code]
+	if ok {
+		return dec, nil
+	}
+	dec, err := Route(n, d.Kontor, t, d.Date)
+	if err == nil {
+		d.routed[t.Code] = dec
+	}
+	return dec, err
+}
+
+// routedBy is the network as it was when something was routed by it.
+type routedBy struct {
+	network  *Network
+	revision uint64
+}
+
 // newID is a new id in the day's book.
 func (d *Day) newID(m Moment) string {
-	return string(d.Book()) + "." + m.NewID().String()
+	return string(d.Kontor) + "." + string(d.Date) + "." + m.NewID().String()
 }

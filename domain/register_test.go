@@ -306,6 +306,37 @@ func TestTypesNoLongerActive(t *testing.T) {
 	}
 }
 
+// A route is asked once for each type, but not for longer than the network stays as it is.
+func TestRoutesAfreshOnAnotherNetwork(t *testing.T) {
+	s := opened10(t)
+	target := func() Target {
+		t.Helper()
+		events, err := s.do("10:00", front, Register{Errands: errands("af-plan")})
+		if err != nil {
+			t.Fatal(err)
+		}
+		return events[2].(ErrandRouted).Decision.Target
+	}
+	if got := target(); got != TargetReferral {
+		t.Fatalf("what is served in berga goes to %s", got)
+	}
+	always := Period{From: "2020-01-01"}
+	err := s.net.Fold(Entry{Book: NetworkBook, Revision: s.net.Revision + 1, Events: []Event{
+		OfferingChanged{alvik, Offering{"af", []Level{InDepth}, Service, always, Synthetic}},
+		OfficerAssigned{"ann", Assignment{alvik, "af", []Level{InDepth}, always, Synthetic}},
+	}})
+	if err != nil {
+		t.Fatal(err)
+	}
+	if got := target(); got != TargetDesk {
+		t.Errorf("what has come to be served here goes to %s", got)
+	}
+	s.net = smallNetwork()
+	if got := target(); got != TargetReferral {
+		t.Errorf("by the network of before it goes to %s", got)
+	}
+}
+
 // opened10 is a stage on which the day is open.
 func opened10(t testing.TB) *stage {
 	t.Helper()

@@ -2,12 +2,11 @@ package domain
 
 import (
 	"bytes"
+	"encoding/hex"
 	"encoding/json"
 	"errors"
 	"fmt"
-	"reflect"
-	"strconv"
-	"time"
+	"sync"
 )
 
 // MaxEntry is the largest entry a log takes, in bytes. A log refuses a larger one; a day's largest is a close with 700 visits open.
@@ -29,24 +28,34 @@ type wireEvent struct {
 // plainEntry has an entry's fields without its methods.
 type plainEntry Entry
 
+//go:generate go run -C ../tools ./wire ../domain
+
 // EncodeEntry is the entry as every log stores it. The same entry always gives the same bytes. What DecodeEntry could not read back is an
 // error.
 func EncodeEntry(e Entry) ([]byte, error) {
 	if err := e.check(); err != nil {
 		return nil, fmt.Errorf("entry %s of %.80q cannot be written: %w", e.ID, string(e.Book), err)
 	}
-	b := bytes.NewBuffer(make([]byte, 0, 2048))
-	if err := e.appendTo(b); err != nil {
-		return nil, fmt.Errorf("entry %s of %s: %w", e.ID, e.Book, err)
+	w := writers.Get().(*writer)
+	defer writers.Put(w)
+	w.b, w.err = w.b[:0], nil
+	w.entry(e)
+	if w.err != nil {
+		return nil, fmt.Errorf("entry %s of %s: %w", e.ID, e.Book, w.err)
 	}
-	if b.Len() > MaxEntry {
-		return nil, fmt.Errorf("entry %s of %s has %d bytes; a log takes %d", e.ID, e.Book, b.Len(), MaxEntry)
+	if len(w.b) > MaxEntry {
+		return nil, fmt.Errorf("entry %s of %s has %d bytes; a log takes %d", e.ID, e.Book, len(w.b), MaxEntry)
 	}
-	return b.Bytes(), nil
+	return bytes.Clone(w.b), nil
 }
 
-// DecodeEntry reads what EncodeEntry wrote, in this version or an older one. An unknown event, an entry without events, and text
-// behind the entry are errors.
+var (
+	writers       = sync.Pool{New: func() any { return &writer{b: make([]byte, 0, 4096)} }}
+	readersAtRest = sync.Pool{New: func() any { return new(reader) }}
+)
+
+// DecodeEntry reads what EncodeEntry wrote, in this version or an older one. An event of a later version is Unread; an entry without events,
+// and text behind the entry, are errors.
 func DecodeEntry(stored []byte) (Entry, error) {
 	if len(stored) > MaxEntry {
 		return Entry{}, fmt.Errorf("%d bytes are no entry; the most is %d", len(stored), MaxEntry)
@@ -70,16 +79,17 @@ func (e Entry) check() error {
 		return errors.New("it has no revision")
 	case !e.Book.Valid():
 		return fmt.Errorf("%.80q is no book", string(e.Book))
+	case !e.Actor.valid():
+		return fmt.Errorf("%.80q is no actor; write role:id, such as officer:o-17", e.Actor.String())
 	}
-	_, err := ParseActor(e.Actor.String())
-	return err
+	return nil
 }
 
 // MarshalJSON writes the events with their names.
 func (e Entry) MarshalJSON() ([]byte, error) {
-	var b bytes.Buffer
-	err := e.appendTo(&b)
-	return b.Bytes(), err
+	var w writer
+	w.entry(e)
+	return w.b, w.err
 }
 
 // UnmarshalJSON reads the events by their names.
@@ -88,60 +98,82 @@ func (e *Entry) UnmarshalJSON(b []byte) (err error) {
 	return err
 }
 
-// appendTo writes the entry. What every entry has is written by hand, for every write waits for it; the events by encoding/json.
-func (e Entry) appendTo(b *bytes.Buffer) error {
-	text := func(name, value string) {
-		b.WriteString(name)
-		b.Write(appendText(b.AvailableBuffer(), value))
-	}
-	number := func(name string, value uint64) {
-		b.WriteString(name)
-		b.Write(strconv.AppendUint(b.AvailableBuffer(), value, 10))
-	}
-	text(`{"id":`, e.ID.String())
-	text(`,"book":`, string(e.Book))
-	number(`,"rev":`, e.Revision)
-	text(`,"at":`, e.At.Format(time.RFC3339Nano))
-	text(`,"recorded":`, e.Recorded.Format(time.RFC3339Nano))
-	text(`,"actor":`, e.Actor.String())
-	text(`,"command":`, e.Command)
-	text(`,"digest":`, e.Digest)
+// entry writes the entry, field by field in the order in which it is declared.
+func (w *writer) entry(e Entry) {
+	w.open()
+	w.field(`"id":`)
+	w.text(e.ID.String())
+	w.field(`"book":`)
+	w.text(string(e.Book))
+	w.field(`"rev":`)
+	w.uint(e.Revision)
+	w.field(`"at":`)
+	w.time(e.At)
+	w.field(`"recorded":`)
+	w.time(e.Recorded)
+	w.field(`"actor":`)
+	w.text(e.Actor.String())
+	w.field(`"command":`)
+	w.text(e.Command)
+	w.field(`"digest":`)
+	w.text(e.Digest)
 	if e.Cause != "" {
-		text(`,"cause":`, e.Cause)
+		w.field(`"cause":`)
+		w.text(e.Cause)
 	}
-	number(`,"network":`, e.Network)
-	text(`,"prev":`, e.Prev.String())
-	b.WriteString(`,"events":[`)
-	out := json.NewEncoder(b)
-	for i, ev := range e.Events {
-		if i > 0 {
-			b.WriteByte(',')
+	w.field(`"network":`)
+	w.uint(e.Network)
+	w.field(`"prev":`)
+	w.hash(e.Prev)
+	w.field(`"events":`)
+	w.list()
+	for _, ev := range e.Events {
+		w.item()
+		w.open()
+		w.field(`"name":`)
+		w.text(ev.Name())
+		w.field(`"v":`)
+		w.int(int64(versionOf(ev)))
+		w.field(`"data":`)
+		if !w.event(ev) {
+			w.unlisted(ev)
 		}
-		text(`{"name":`, ev.Name())
-		number(`,"v":`, uint64(versionOf(ev)))
-		b.WriteString(`,"data":`)
-		if err := out.Encode(ev); err != nil {
-			return fmt.Errorf("event %s: %w", ev.Name(), err)
-		}
-		b.Truncate(b.Len() - 1) // Encode ends with a new line
-		b.WriteByte('}')
+		w.close()
 	}
-	b.WriteString("]}")
-	return nil
+	w.end()
+	w.close()
 }
 
-// appendText appends the value as a JSON string: as it is, when it has nothing that JSON or HTML would read otherwise.
-func appendText(b []byte, value string) []byte {
-	for i := range len(value) {
-		if c := value[i]; c < ' ' || c >= 0x7f || c == '"' || c == '\\' || c == '<' || c == '>' || c == '&' {
-			quoted, _ := json.Marshal(value) // a string can always be written
-			return append(b, quoted...)
+// unlisted writes an event that is not in the catalogue: as it was stored, when it was read; else so that nobody can read it.
+func (w *writer) unlisted(ev Event) {
+	if u, ok := ev.(Unread); ok {
+		if w.b = append(w.b, u.Data...); u.Data == "" {
+			w.null()
 		}
+		return
 	}
-	return append(append(append(b, '"'), value...), '"')
+	data, err := json.Marshal(ev)
+	if err != nil {
+		w.fail(fmt.Errorf("event %s: %w", ev.Name(), err))
+	}
+	w.b = append(w.b, data...)
 }
 
-func readEntry(b []byte) (Entry, error) {
+func (w *writer) hash(h Hash) {
+	w.b = append(hex.AppendEncode(append(w.b, '"'), h[:]), '"')
+}
+
+func readEntry(stored []byte) (e Entry, err error) {
+	r := readersAtRest.Get().(*reader)
+	defer readersAtRest.Put(r)
+	if r.read(stored, &e) {
+		return e, nil
+	}
+	return readJSON(stored)
+}
+
+// readJSON reads an entry that is written in any way that JSON allows.
+func readJSON(b []byte) (Entry, error) {
 	var w wireEntry
 	if err := json.Unmarshal(b, &w); err != nil {
 		return Entry{}, err
@@ -149,29 +181,13 @@ func readEntry(b []byte) (Entry, error) {
 	e := Entry(w.plainEntry)
 	e.Events = make([]Event, len(w.Events))
 	for i, we := range w.Events {
-		ev, err := decodeEvent(we)
+		ev, err := current.event(we)
 		if err != nil {
 			return Entry{}, err
 		}
 		e.Events[i] = ev
 	}
 	return e, nil
-}
-
-// decodeEvent finds the event's form by name and version.
-func decodeEvent(w wireEvent) (Event, error) {
-	form, ok := forms[w.Name]
-	if !ok {
-		return nil, fmt.Errorf("unknown event %.80q", w.Name)
-	}
-	if w.Version != versionOf(form) {
-		return nil, fmt.Errorf("event %s has unknown version %d", w.Name, w.Version)
-	}
-	v := reflect.New(reflect.TypeOf(form))
-	if err := json.Unmarshal(w.Data, v.Interface()); err != nil {
-		return nil, fmt.Errorf("event %s: %w", w.Name, err)
-	}
-	return v.Elem().Interface().(Event), nil
 }
 
 // forms has the empty form of every event by its wire name.

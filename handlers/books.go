@@ -24,6 +24,7 @@ type Books struct {
 
 	network atomic.Pointer[domain.Network]
 	netBook *book
+	begun   bool // the network has been read, and is handed out
 
 	mu    sync.Mutex
 	books map[domain.BookID]*book
@@ -72,6 +73,7 @@ func NewBooks(ctx context.Context, log Log, o Options) (*Books, error) {
 	if _, err := b.catchUp(ctx, b.netBook); err != nil {
 		return nil, err
 	}
+	b.begun = true
 	return b, nil
 }
 
@@ -159,6 +161,10 @@ func (b *Books) Observe(ctx context.Context, r Recorded) error {
 		return err
 	}
 	defer bk.unlock()
+	if r.Head.Revision == 0 && bk.head.Revision > 0 && r.Head.Place > bk.head.Place { // what stands there cannot be read
+		bk.broken = unread(r)
+		return bk.broken
+	}
 	if r.Head.Revision != bk.head.Revision+1 {
 		return nil // known already, or the book was never read; the next decision reads it
 	}
@@ -239,14 +245,17 @@ func (b *Books) catchUp(ctx context.Context, bk *book) (moved bool, err error) {
 func (b *Books) fold(bk *book, r Recorded) (err error) {
 	defer func() {
 		if err != nil {
-			bk.broken = &Damage{Book: r.Entry.Book, Place: r.Head.Place, What: err.Error()}
+			bk.broken = stopped(r, err)
 			err = bk.broken
 		}
 	}()
 	if bk.day != nil {
 		err = bk.day.Fold(r.Entry)
 	} else {
-		n := b.Network().Clone()
+		n := b.Network()
+		if b.begun {
+			n = n.Clone() // others look at it
+		}
 		if err = n.Fold(r.Entry); err == nil {
 			b.network.Store(n)
 		}

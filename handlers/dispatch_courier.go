@@ -21,6 +21,7 @@ type courier struct {
 
 	// Only the loop touches these.
 	last    Checkpoint // of the agency's stream
+	found   Checkpoint // the one whose place in this log is known
 	pending []Notice   // not on it yet
 
 	mu    sync.Mutex
@@ -29,21 +30,6 @@ type courier struct {
 
 // batch is how many notices are put on the stream at a time.
 const batch = 256
-
-// resume finds where the agency's stream ends, and with that the position to follow the log after. The entry that the last message
-// came from is gone through again: it may hold notices that never got there.
-func (c *courier) resume(ctx context.Context) (Position, error) {
-	last, err := c.outbox.Last(ctx, c.agency)
-	if err != nil {
-		return Position{}, fmt.Errorf("the end of its stream: %w", err)
-	}
-	c.last, c.pending = last, nil
-	c.arrived(last.Position)
-	if last.Position.Place <= 1 {
-		return Position{}, nil
-	}
-	return Position{Epoch: last.Position.Epoch, Place: last.Position.Place - 1}, nil
-}
 
 // alone follows the log by itself, from where the agency's stream ends. It asks enough behind every entry and when it has caught up,
 // and ends when that says so; everything up to the position that it returns has been put on the stream then.
@@ -55,7 +41,7 @@ func (c *courier) alone(ctx context.Context, enough func(at Position, caughtUp b
 	t, caughtUp := newTranslator(c.log), false
 	for item, err := range c.log.Follow(ctx, at) {
 		if err != nil {
-			return at, c.foreign(err)
+			return at, err
 		}
 		if item.CaughtUp {
 			caughtUp = true
@@ -149,23 +135,18 @@ func (c *courier) put(ctx context.Context) error {
 	}
 }
 
-// sift drops what stands on the stream already. It refuses to compare with positions of another epoch.
+// sift drops what stands on the stream already. Where the stream ends with a position of another epoch, everything pending is behind it,
+// if its place in this log was found; if somebody else wrote it in between, it is another log's.
 func (c *courier) sift() error {
 	on := c.last.Position
-	if len(c.pending) > 0 && !on.IsZero() && on.Epoch != c.pending[0].Position.Epoch {
-		return c.foreign(ErrForeignEpoch)
+	if len(c.pending) == 0 || c.last == c.found && c.last.Position.Epoch != c.pending[0].Position.Epoch {
+		return nil
+	}
+	if !on.IsZero() && on.Epoch != c.pending[0].Position.Epoch {
+		return fmt.Errorf("its stream is written from epoch %s of another log at the same time: end whatever does that: %w", on.Epoch, ErrForeignEpoch)
 	}
 	if !on.IsZero() {
 		c.pending = slices.DeleteFunc(c.pending, func(n Notice) bool { return n.Position.Compare(on) <= 0 })
 	}
 	return nil
-}
-
-// foreign says of which log the agency's stream is, when it is not of this one.
-func (c *courier) foreign(err error) error {
-	if errors.Is(err, ErrForeignEpoch) {
-		return fmt.Errorf("its stream was written from epoch %s of the log, up to place %d; nothing is added to it: %w",
-			c.last.Position.Epoch, c.last.Position.Place, err)
-	}
-	return err
 }

@@ -69,6 +69,12 @@ type (
 		Reason domain.ReasonCode `json:"reason,omitempty"`
 	}
 
+	sealedData struct {
+		Date   domain.Date  `json:"date"`
+		Digest domain.Hash  `json:"digest"`
+		Marks  domain.Marks `json:"marks"`
+	}
+
 	correctedData struct {
 		OldType domain.ErrandTypeCode `json:"oldType,omitempty"`
 		Type    domain.ErrandTypeCode `json:"type,omitempty"`

@@ -30,7 +30,7 @@ func (d *drawer) last(a domain.AgencyCode) handlers.Checkpoint {
 	if len(notices) == 0 {
 		return handlers.Checkpoint{}
 	}
-	return handlers.Checkpoint{Position: notices[len(notices)-1].Position, Sequence: uint64(len(notices))}
+	return notices[len(notices)-1].Checkpoint(uint64(len(notices)))
 }
 
 func (d *drawer) Last(_ context.Context, a domain.AgencyCode) (handlers.Checkpoint, error) {

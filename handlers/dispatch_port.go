@@ -13,7 +13,8 @@ import (
 )
 
 // Notice is one fact about one errand, as the agency that owns it is told. It has nothing in it that is not that agency's own: no visit,
-// no ticket, no entry, no desk or officer, and nothing of the visit's other errands, not even that there are any.
+// no ticket, no entry, no desk or officer, and nothing of the visit's other errands, not even that there are any. A seal of the log is a
+// notice too, of no office and no errand.
 type Notice struct {
 	// ID is the agency's own: made of the entry and the notice's number in it within a name space of the agency, so that two agencies
 	// that lay their streams side by side find no id in common.
@@ -32,11 +33,26 @@ type Notice struct {
 	Data json.RawMessage
 }
 
-// Checkpoint is how far an agency's stream has come: its last message's sequence and the position that it came from. The zero
-// Checkpoint is the empty stream.
+// Book is the book that the notice's entry stands in: the errand's, and the network book of what concerns no errand.
+func (n Notice) Book() domain.BookID {
+	if n.Errand == "" {
+		return domain.NetworkBook
+	}
+	return n.Errand.Book()
+}
+
+// Checkpoint is how far an agency's stream has come: its last message's sequence, the position that it came from, and, for a log in
+// which that position means nothing, the message's id and the book of its entry. The zero Checkpoint is the empty stream.
 type Checkpoint struct {
 	Position Position
 	Sequence uint64
+	ID       uuid.UUID
+	Book     domain.BookID
+}
+
+// Checkpoint is that of a stream which ends with the notice, as the message of that number.
+func (n Notice) Checkpoint(sequence uint64) Checkpoint {
+	return Checkpoint{Position: n.Position, Sequence: sequence, ID: n.ID, Book: n.Book()}
 }
 
 // Outbox is the agencies' streams. All methods are safe for concurrent use; what goes wrong with one agency's stream does not touch
@@ -63,4 +79,12 @@ type Outgoing interface {
 	// Posted yields what the agency's stream holds, in order, and ends with the last that it held at the call, or with an error: a hole
 	// is one, and so is a message that is not, to the byte, what Put writes for some notice. No stream is an empty one.
 	Posted(ctx context.Context, a domain.AgencyCode) iter.Seq2[Notice, error]
+}
+
+// Posts is what the agencies' streams hold, for whoever keeps a copy of them.
+type Posts interface {
+	Agencies(ctx context.Context) ([]domain.AgencyCode, error)
+
+	// PostedAfter yields what the agency's stream holds behind the message of that number, as Posted does.
+	PostedAfter(ctx context.Context, a domain.AgencyCode, sequence uint64) iter.Seq2[Notice, error]
 }

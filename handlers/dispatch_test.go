@@ -307,6 +307,7 @@ func TestDispatchRefusesAForeignEpoch(t *testing.T) {
 	d := newDrawer()
 	before := openOffice(t, memlog.New())
 	before.register("fk-bostb")
+	before.register("fk-bostb") // an entry that the other log does not have
 	if err := handlers.NewDispatch(before.log, d, handlers.DispatchOptions{}).CatchUp(t.Context()); err != nil {
 		t.Fatal(err)
 	}
@@ -316,7 +317,7 @@ func TestDispatchRefusesAForeignEpoch(t *testing.T) {
 	if !errors.Is(err, handlers.ErrForeignEpoch) {
 		t.Errorf("the error is %v", err)
 	}
-	if len(d.streams["fk"]) != 2 || len(d.streams["af"]) != 2 {
+	if len(d.streams["fk"]) != 4 || len(d.streams["af"]) != 2 {
 		t.Errorf("the streams are %v", lengths(d.streams))
 	}
 }

@@ -60,6 +60,9 @@ func (t *told) take(e domain.Entry, at Position) (map[domain.AgencyCode][]Notice
 	if e.Book != t.book || e.Revision != t.revision+1 {
 		return nil, fmt.Errorf("entry %d of book %s cannot follow revision %d of book %s", e.Revision, e.Book, t.revision, t.book)
 	}
+	if err := e.Unread(); err != nil {
+		return nil, err
+	}
 	w := &teller{told: t, at: e.At.Truncate(time.Second), entry: e.ID, pos: at, notices: map[domain.AgencyCode][]Notice{}}
 	for _, ev := range e.Events {
 		if !w.visit(ev) && !w.errand(ev) && !w.answer(ev) && !nobodys(ev) {

@@ -10,9 +10,10 @@ import (
 // translator turns entries into notices. It remembers what has been told of the books that it met lately, and reads a book from the log
 // when it meets it for the first time or again after long. It is not safe for concurrent use.
 type translator struct {
-	log   Log
-	books map[domain.BookID]*remembered
-	turn  uint64
+	log     Log
+	books   map[domain.BookID]*remembered
+	network *toldNetwork
+	turn    uint64
 }
 
 type remembered struct {
@@ -21,14 +22,17 @@ type remembered struct {
 }
 
 func newTranslator(log Log) *translator {
-	return &translator{log: log, books: map[domain.BookID]*remembered{}}
+	return &translator{log: log, books: map[domain.BookID]*remembered{}, network: newToldNetwork()}
 }
 
 // translate says what each agency is to be told of an entry of the log. Entries of a book must come in order, but may start anywhere.
 func (t *translator) translate(ctx context.Context, r Recorded) (map[domain.AgencyCode][]Notice, error) {
+	if err := unread(r); err != nil {
+		return nil, err
+	}
 	book := r.Entry.Book
 	if book == domain.NetworkBook {
-		return nil, nil
+		return t.toAll(ctx, r)
 	}
 	known, err := t.known(ctx, book, r.Entry.Revision-1)
 	if err != nil {
@@ -40,6 +44,23 @@ func (t *translator) translate(ctx context.Context, r Recorded) (map[domain.Agen
 		return nil, &Damage{Book: book, Place: r.Position.Place, What: err.Error()}
 	}
 	return notices, nil
+}
+
+// toAll is translate for the network book.
+func (t *translator) toAll(ctx context.Context, r Recorded) (map[domain.AgencyCode][]Notice, error) {
+	if t.network.revision != r.Entry.Revision-1 {
+		t.network = newToldNetwork()
+		for before, err := range t.log.Read(ctx, domain.NetworkBook, Head{Book: domain.NetworkBook}) {
+			if err != nil {
+				return nil, fmt.Errorf("which agencies there were: %w", err)
+			}
+			if before.Entry.Revision == r.Entry.Revision {
+				break
+			}
+			t.network.take(before.Entry, before.Position)
+		}
+	}
+	return t.network.take(r.Entry, r.Position), nil
 }
 
 // known is what had been told of the book at the revision.
@@ -71,7 +92,7 @@ func (t *translator) read(ctx context.Context, b domain.BookID, revision uint64)
 			return nil, err
 		}
 		if _, err := known.take(r.Entry, r.Position); err != nil {
-			return nil, &Damage{Book: b, Place: r.Position.Place, What: err.Error()}
+			return nil, stopped(r, err)
 		}
 		if known.revision == revision {
 			return known, nil

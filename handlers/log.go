@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"iter"
+	"time"
 
 	"kontor/domain"
 )
@@ -30,7 +31,8 @@ type Log interface {
 	// Follow yields every entry of every book after the position, in the log's one order, for ever; it ends only with an error
 	// (the context's cause when that is why). The zero Position is the beginning. Once, when everything that the log held at the
 	// call has been yielded, it yields an item without entry that says CaughtUp. A hole, and a position that the log never came to, is a
-	// *Damage; a position of another epoch is ErrForeignEpoch.
+	// *Damage; a position of another epoch is ErrForeignEpoch. Bytes that are no entry do not end it: they come as domain.ReadEntry makes
+	// them, for the other books go on. Head, Append and Read of their book fail with a *Damage.
 	Follow(ctx context.Context, after Position) iter.Seq2[Item, error]
 }
 
@@ -69,6 +71,27 @@ var ErrForeignEpoch = errors.New("the position belongs to another epoch of the l
 // the same key again finds out.
 var ErrUnavailable = errors.New("the log is not available")
 
+// Frozen is an ErrUnavailable that does not pass by itself: the log takes no entries until somebody has done something about it. Reading
+// goes on, and writing does when the cause is gone. What was refused with it was not written.
+type Frozen struct {
+	What  string    // what is wrong
+	Do    string    // what an operator can do
+	Since time.Time // when this process noticed
+}
+
+func (f *Frozen) Error() string {
+	return fmt.Sprintf("%v: %s (since %s): %s", ErrUnavailable, f.What, f.Since.UTC().Format(time.RFC3339), f.Do)
+}
+
+func (f *Frozen) Unwrap() error { return ErrUnavailable }
+
+// Trouble is what keeps a log from taking entries, or is going to.
+type Trouble struct {
+	What    string    `json:"what"`              // in words, with what to do
+	Since   time.Time `json:"since"`             // when it was noticed
+	Warning bool      `json:"warning,omitempty"` // entries are still taken
+}
+
 // Conflict says that the book has moved on since the caller looked.
 type Conflict struct {
 	Expected, Actual Head
@@ -80,13 +103,19 @@ func (c *Conflict) Error() string {
 
 // Damage says that the log does not hold what it once acknowledged. Nobody goes on from here without an operator.
 type Damage struct {
-	Book  domain.BookID // empty when the place is all that is known
-	Place uint64
+	Book  domain.BookID // empty when it is not known
+	Place uint64        // zero when it is not known
 	What  string
+	Later bool // nothing is lost: a later release wrote what this one does not know
 }
 
 func (d *Damage) Error() string {
-	if d.Book == "" {
+	switch {
+	case d.Later:
+		return fmt.Sprintf("book %s is closed from place %d on: %s", d.Book, d.Place, d.What)
+	case d.Book == "" && d.Place == 0:
+		return "the log is damaged: " + d.What
+	case d.Book == "":
 		return fmt.Sprintf("the log is damaged at place %d: %s", d.Place, d.What)
 	}
 	return fmt.Sprintf("the log is damaged in book %s at place %d: %s", d.Book, d.Place, d.What)

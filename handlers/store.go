@@ -29,3 +29,18 @@ type Store interface {
 
 // ErrNotAtEnd says that the log does not end where the importer thought.
 var ErrNotAtEnd = errors.New("the log does not end at the position given")
+
+// Filled is a Store that is marked from its making until Finish, when it was made to be filled with another log's entries. Nobody else may
+// open it in between: the error is ErrUnfinished.
+type Filled interface {
+	Store
+
+	// Unfinished says whether it is marked.
+	Unfinished() bool
+
+	// Finish takes the mark away, durably. A second time does nothing.
+	Finish(ctx context.Context) error
+}
+
+// ErrUnfinished says that the log is the beginning of a restore or a copy that was interrupted.
+var ErrUnfinished = errors.New("the log is half of a restore or copy that was interrupted; give the same command again, which goes on where it was")

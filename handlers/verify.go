@@ -8,50 +8,37 @@ import (
 	"kontor/domain"
 )
 
-// Report is what verification found.
-type Report struct {
-	Books   int `json:"books"`
-	Entries int `json:"entries"`
-	Events  int `json:"events"`
-	// ChainOK says that every entry can be read, stands where its book expects it, and carries the hash of the one before it.
-	ChainOK bool `json:"chain_ok"`
-	// Gaps is how many entries are missing, at least: places of the log that hold nothing, or revisions that no book has.
-	Gaps int `json:"gaps"`
-	// ConservationOK says that every day folds, and that every agency's errands were accounted for after every entry.
-	ConservationOK bool `json:"conservation_ok"`
-	// AgenciesOK says that every agency's stream holds what the log says it should, and nothing else; null when that was not checked.
-	AgenciesOK *bool `json:"agencies_ok"`
-	// FirstError is the first fault in words, naming book and entry; empty when there is none.
-	FirstError string `json:"first_error"`
+// VerifyOptions are what a log is verified against, and how. What is zero is not checked.
+type VerifyOptions struct {
+	// Agencies is what the agencies' streams hold.
+	Agencies Outgoing
+	// Live says that the log is being written: then what a stream lacks at its end may still be on its way, and is counted as undelivered
+	// instead of missing.
+	Live bool
+	// Mark is how far the log was known to have come, outside of it.
+	Mark Mark
+	// View is what was remembered of the log.
+	View KeptView
+	// Progress is told the place that has been gone through and, when the log knows, the last.
+	Progress func(done, total uint64)
 }
 
-// OK says whether everything that was checked is right.
-func (r Report) OK() bool { return r.FirstError == "" }
-
-// Verify goes through the whole log, as it stands at the call, and checks what it finds; and, unless out is nil, the agencies' streams
-// against it. It believes nothing but the stored bytes. A fault is in the report and does not end it: what can be read is read. The
-// error is for what kept it from reading. Progress, unless nil, is told the entries done and, when the log knows, how many there are.
+// Verify goes through the whole log, as it stands at the call, and checks what it finds: in itself, against the seals in its network book,
+// and against whatever the options name. It believes nothing but the stored bytes. A fault is in the report and does not end it: what can
+// be read is read. The error is for what kept it from reading.
 //
-// Of a log that is being written, a stream may lag: then what has not been delivered yet is reported as missing.
-//
-// The chain shows what was changed behind a book's last entry no more than a book's last page shows that it was torn out: for that the
-// head must be known from elsewhere, such as an agency's stream.
-func Verify(ctx context.Context, log Log, out Outgoing, progress func(done, total uint64)) (Report, error) {
+// A log that was written anew, with every hash right, is found out only by what stands elsewhere, such as a seal that an agency holds. What
+// was written behind the last seal is covered by the agencies' own notices, the mark and the view, and by nothing else.
+func Verify(ctx context.Context, log Log, o VerifyOptions) (Report, error) {
 	v := &verifier{
-		log: log, books: map[domain.BookID]*checked{}, network: domain.NewNetwork(), progress: progress,
+		log: log, o: o, books: map[domain.BookID]*checked{}, network: domain.NewNetwork(), told: newToldNetwork(),
 		report: Report{ChainOK: true, ConservationOK: true},
 	}
-	if s, ok := log.(interface {
-		End(context.Context) (Position, error)
-	}); ok {
-		end, err := s.End(ctx)
-		if err != nil {
-			return v.report, fmt.Errorf("where the log ends: %w", err)
-		}
-		v.total = end.Place
+	if err := v.begin(ctx); err != nil {
+		return v.report, err
 	}
-	if out != nil {
-		streams, err := newCompared(ctx, out)
+	if o.Agencies != nil {
+		streams, err := newCompared(ctx, o)
 		if err != nil {
 			return v.report, err
 		}
@@ -65,11 +52,12 @@ func Verify(ctx context.Context, log Log, out Outgoing, progress func(done, tota
 
 // verifier goes through one log.
 type verifier struct {
-	log      Log
-	progress func(done, total uint64)
-	total    uint64
+	log   Log
+	o     VerifyOptions
+	total uint64
 
 	report  Report
+	found   found
 	epoch   string
 	place   uint64 // of the last entry, or hole, gone past
 	holes   int    // places that hold nothing
@@ -77,8 +65,28 @@ type verifier struct {
 	days    int // of them in memory
 	turn    uint64
 	network *domain.Network
+	told    *toldNetwork
+	seals   sealCheck
+	mark    *markCheck // nil when there is none of this log
+	view    *viewCheck
 	streams *compared // nil when they are not to be checked
-	differs string    // the first difference between them and the log
+}
+
+// begin asks the log where it ends and which life of it this is, if it can say.
+func (v *verifier) begin(ctx context.Context) error {
+	if s, ok := v.log.(interface{ Epoch() string }); ok {
+		v.epoch = s.Epoch()
+	}
+	if s, ok := v.log.(interface {
+		End(context.Context) (Position, error)
+	}); ok {
+		end, err := s.End(ctx)
+		if err != nil {
+			return fmt.Errorf("where the log ends: %w", err)
+		}
+		v.total = end.Place
+	}
+	return nil
 }
 
 // walk goes through everything. Behind damage it goes on, as long as the log lets it.
@@ -113,8 +121,8 @@ func (v *verifier) follow(ctx context.Context, after Position) error {
 		if err := v.entry(ctx, item.Recorded); err != nil {
 			return err
 		}
-		if v.progress != nil {
-			v.progress(v.place, v.total)
+		if v.o.Progress != nil {
+			v.o.Progress(v.place, v.total)
 		}
 	}
 	return errEnded
@@ -125,14 +133,15 @@ func (v *verifier) damaged(d *Damage) {
 	v.report.ChainOK = false
 	if d.Book == "" {
 		v.holes++
-		v.fault("place %d of the log, behind %s: %s", d.Place, v.last(), d.What)
+		v.found.own(Finding{Kind: "damage", Place: d.Place, Witness: theLog}, "place %d of the log, behind %s: %s", d.Place, v.last(), d.What)
 		return
 	}
 	b := v.book(d.Book)
 	b.count++
 	b.head, b.blind = Head{Book: d.Book, Revision: b.head.Revision + 1, Place: d.Place}, true
 	b.highest = max(b.highest, b.head.Revision)
-	v.fault("book %s, entry %d at place %d: %s", d.Book, b.head.Revision, d.Place, d.What)
+	v.found.own(Finding{Kind: "damage", Book: d.Book, Entry: b.head.Revision, Place: d.Place, Witness: theLog},
+		"book %s, entry %d at place %d: %s", d.Book, b.head.Revision, d.Place, d.What)
 }
 
 // last names the entry that was read last.
@@ -145,21 +154,6 @@ func (v *verifier) last() string {
 	return "its beginning"
 }
 
-// fault notes the first fault of the log in words.
-func (v *verifier) fault(format string, args ...any) {
-	if v.report.FirstError == "" {
-		v.report.FirstError = fmt.Sprintf(format, args...)
-	}
-}
-
-// mismatch notes the first difference between the log and an agency's stream. It is the first error only of a log without a fault: where
-// an entry is missing, everything behind it stands at another place, and the streams show that long before the entry's own book does.
-func (v *verifier) mismatch(format string, args ...any) {
-	if v.differs == "" {
-		v.differs = fmt.Sprintf(format, args...)
-	}
-}
-
 // conclude counts what can be counted only at the end.
 func (v *verifier) conclude() {
 	v.report.Books = len(v.books)
@@ -168,12 +162,12 @@ func (v *verifier) conclude() {
 		missing += int(b.highest - min(b.highest, b.count))
 	}
 	v.report.Gaps = max(v.holes, missing)
+	v.concludeMark()
+	v.concludeView()
 	if v.streams != nil {
-		v.streams.conclude(v.mismatch)
+		v.streams.conclude(&v.found)
 		ok := !v.streams.failed
-		v.report.AgenciesOK = &ok
+		v.report.AgenciesOK, v.report.Undelivered, v.report.UndeliveredSince = &ok, v.streams.undelivered, v.streams.since
 	}
-	if v.report.FirstError == "" {
-		v.report.FirstError = v.differs
-	}
+	v.found.into(&v.report)
 }

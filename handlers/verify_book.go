@@ -45,10 +45,12 @@ func (v *verifier) entry(ctx context.Context, r Recorded) error {
 	b.head = Head{Book: e.Book, Revision: e.Revision, Place: r.Position.Place, Hash: domain.HashOf(r.Stored)}
 	b.blind = false
 	if r.Head != b.head {
-		v.report.ChainOK = false
-		v.fault("book %s, entry %d: the log hands it out with another place, revision or hash than its bytes have", e.Book, e.Revision)
+		v.broken(e, e.Revision, "book %s, entry %d: the log hands it out with another place, revision or hash than its bytes have", e.Book, e.Revision)
 	}
+	v.marked(b.head)
+	v.viewed(e, r.Position)
 	err := v.fold(ctx, b, before, e, r.Position)
+	v.sealing(e, b.head.Hash)
 	if err == nil {
 		return nil
 	}
@@ -72,7 +74,7 @@ func (v *verifier) breaks(b *checked, e domain.Entry, err error) {
 	b.broken = true
 	v.drop(b)
 	v.report.ConservationOK = false
-	v.fault("book %s, entry %d: %v", e.Book, e.Revision, err)
+	v.found.own(Finding{Kind: "fold", Book: e.Book, Entry: e.Revision, Place: v.place, Witness: theLog}, "book %s, entry %d: %v", e.Book, e.Revision, err)
 	if v.streams != nil {
 		v.streams.failed = true
 	}
@@ -85,19 +87,21 @@ func (v *verifier) chain(b *checked, e domain.Entry) {
 	b.highest = max(b.highest, e.Revision)
 	switch {
 	case e.Revision > next:
-		v.report.ChainOK = false
-		v.fault("book %s, entry %d does not stand behind entry %d: entry %d does", e.Book, next, b.head.Revision, e.Revision)
+		v.broken(e, next, "book %s, entry %d does not stand behind entry %d: entry %d does", e.Book, next, b.head.Revision, e.Revision)
 	case e.Revision < next:
-		v.report.ChainOK = false
-		v.fault("book %s, entry %d stands behind entry %d", e.Book, e.Revision, b.head.Revision)
+		v.broken(e, e.Revision, "book %s, entry %d stands behind entry %d", e.Book, e.Revision, b.head.Revision)
 	case b.blind || e.Prev == b.head.Hash:
 	case e.Revision == 1:
-		v.report.ChainOK = false
-		v.fault("book %s, entry 1 was written behind another entry", e.Book)
+		v.broken(e, 1, "book %s, entry 1 was written behind another entry", e.Book)
 	default:
-		v.report.ChainOK = false
-		v.fault("book %s, entry %d is not what it was when entry %d was written behind it", e.Book, b.head.Revision, e.Revision)
+		v.broken(e, b.head.Revision, "book %s, entry %d is not what it was when entry %d was written behind it", e.Book, b.head.Revision, e.Revision)
 	}
+}
+
+// broken notes that the book's chain is, at the entry of that revision.
+func (v *verifier) broken(e domain.Entry, revision uint64, format string, args ...any) {
+	v.report.ChainOK = false
+	v.found.own(Finding{Kind: "chain", Book: e.Book, Entry: revision, Place: v.place, Witness: theLog}, format, args...)
 }
 
 // fold takes the entry into the book's day and checks that everything is accounted for, and what the agencies were told.
@@ -106,7 +110,7 @@ func (v *verifier) fold(ctx context.Context, b *checked, before Head, e domain.E
 		return nil
 	}
 	if e.Book == domain.NetworkBook {
-		return v.network.Fold(e)
+		return v.foldNetwork(e, at)
 	}
 	if b.day == nil {
 		if err := v.unfold(ctx, b, before); err != nil {
@@ -120,14 +124,28 @@ func (v *verifier) fold(ctx context.Context, b *checked, before Head, e domain.E
 	}
 	if !b.day.Balanced() {
 		v.report.ConservationOK = false
-		v.fault("book %s, entry %d: after it not every errand is accounted for exactly once", e.Book, e.Revision)
+		v.found.own(Finding{Kind: "conservation", Book: e.Book, Entry: e.Revision, Place: at.Place, Witness: theLog},
+			"book %s, entry %d: after it not every errand is accounted for exactly once", e.Book, e.Revision)
 	}
 	if v.streams != nil {
 		notices, err := b.told.take(e, at)
 		if err != nil {
 			return err
 		}
-		v.streams.compare(e, notices, v.mismatch)
+		v.streams.compare(e, notices, &v.found)
+	}
+	return nil
+}
+
+// foldNetwork is fold for the network book.
+func (v *verifier) foldNetwork(e domain.Entry, at Position) error {
+	if err := v.network.Fold(e); err != nil {
+		return err
+	}
+	notices := v.told.take(e, at)
+	if v.streams != nil {
+		v.streams.compare(e, notices, &v.found)
+		v.streams.restored(e, &v.found)
 	}
 	return nil
 }

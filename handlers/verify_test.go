@@ -199,7 +199,9 @@ func TestVerifyFinds(t *testing.T) {
 			tc.change(t, r)
 			damaged := r.play(t)
 			var total uint64
-			report, err := handlers.Verify(t.Context(), inspect(t, damaged), streams(t, damaged), func(_, n uint64) { total = n })
+			report, err := handlers.Verify(t.Context(), inspect(t, damaged), handlers.VerifyOptions{
+				Agencies: streams(t, damaged), Progress: func(_, n uint64) { total = n },
+			})
 			if err != nil {
 				t.Fatal(err)
 			}
@@ -245,7 +247,7 @@ func TestVerifyReport(t *testing.T) {
 		events += len(r.Entry.Events)
 	}
 	var done uint64
-	report, err := handlers.Verify(t.Context(), o.log, nil, func(d, _ uint64) { done = d })
+	report, err := handlers.Verify(t.Context(), o.log, handlers.VerifyOptions{Progress: func(d, _ uint64) { done = d }})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -253,7 +255,8 @@ func TestVerifyReport(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	want := fmt.Sprintf(`{"books":2,"entries":%d,"events":%d,"chain_ok":true,"gaps":0,"conservation_ok":true,"agencies_ok":null,"first_error":""}`,
+	want := fmt.Sprintf(`{"books":2,"entries":%d,"events":%d,"chain_ok":true,"gaps":0,"conservation_ok":true,"agencies_ok":null,"undelivered":0,`+
+		`"seals":0,"seals_ok":null,"mark_ok":null,"snapshot_ok":null,"first_error":"","findings":[],"more":0}`,
 		len(all), events)
 	if string(got) != want {
 		t.Errorf("the report is\n%s, want\n%s", got, want)
@@ -266,8 +269,11 @@ func TestVerifyReport(t *testing.T) {
 // holed is a log that has lost entries, and says so whenever it comes to one.
 type holed struct {
 	handlers.Log
-	lost []uint64
+	lost  []uint64
+	epoch string // empty when it does not say
 }
+
+func (l holed) Epoch() string { return l.epoch }
 
 func (l holed) Follow(ctx context.Context, after handlers.Position) iter.Seq2[handlers.Item, error] {
 	return func(yield func(handlers.Item, error) bool) {
@@ -288,22 +294,28 @@ func TestVerifyHoles(t *testing.T) {
 	o := openOffice(t, memlog.New())
 	sharedDay(o)
 	all := entries(t, o.log)
+	epoch := all[0].Position.Epoch
 	for name, tc := range map[string]struct {
 		lost  []uint64
+		epoch string
 		first string
 	}{
-		"one":          {[]uint64{9}, "place 9 of the log, behind entry 7 of book " + string(o.book)},
-		"two in a row": {[]uint64{9, 10}, "place 9 of the log"},
-		"two apart":    {[]uint64{4, 9}, "place 4 of the log, behind entry 2 of book " + string(o.book)},
-		"the first":    {[]uint64{1}, "place 1 of the log, behind its beginning"},
+		"one":                       {[]uint64{9}, "", "place 9 of the log, behind entry 7 of book " + string(o.book)},
+		"two in a row":              {[]uint64{9, 10}, epoch, "place 9 of the log"},
+		"two apart":                 {[]uint64{4, 9}, "", "place 4 of the log, behind entry 2 of book " + string(o.book)},
+		"the first":                 {[]uint64{1}, epoch, "place 1 of the log, behind its beginning"},
+		"the first two":             {[]uint64{1, 2}, epoch, "place 1 of the log, behind its beginning"},
+		"the first, of who knows":   {[]uint64{1}, "", "place 1 of the log, behind its beginning"},
+		"the last":                  {[]uint64{uint64(len(all))}, epoch, fmt.Sprintf("place %d of the log", len(all))},
+		"the first and some others": {[]uint64{1, 5, 6, 9}, epoch, "place 1 of the log, behind its beginning"},
 	} {
 		t.Run(name, func(t *testing.T) {
-			report, err := handlers.Verify(t.Context(), holed{o.log, tc.lost}, nil, nil)
+			report, err := handlers.Verify(t.Context(), holed{o.log, tc.lost, tc.epoch}, handlers.VerifyOptions{})
 			if err != nil {
 				t.Fatal(err)
 			}
 			read := len(all) - len(tc.lost)
-			if tc.lost[0] == 1 {
+			if tc.lost[0] == 1 && tc.epoch == "" {
 				read = 0 // before the first entry nobody knows the epoch, and cannot go on behind the hole
 			}
 			if report.ChainOK || report.Gaps != len(tc.lost) || report.Entries != read || !strings.HasPrefix(report.FirstError, tc.first) {

@@ -58,9 +58,9 @@ func (b *Board) Agency(a domain.AgencyCode, at time.Time) (AgencyView, bool) {
 	date := domain.DateOf(at)
 	var wait sample
 	for _, k := range b.offices(date) {
-		bk := b.current(k.ID, date)
+		bk := b.current(k.ID, date).unpacked()
 		switch {
-		case bk == nil || bk.practice():
+		case bk == nil || bk.practice:
 		case bk.day == nil:
 			view.addKept(bk, k, &wait)
 		default:
@@ -104,7 +104,7 @@ func (view *AgencyView) add(bk *book, k *domain.Kontor, wait *sample) {
 // addStanding marks an office of which the agency can be told nothing new.
 func (view *AgencyView) addStanding(bk *book, k *domain.Kontor, h Health, wait *sample) {
 	view.Workload.Missing++
-	wait.missing += one(bk.stage() != domain.Closed)
+	wait.missing += one(bk.stage != domain.Closed)
 	own := WaitFigures{Definition: AgencyWait, Missing: 1}
 	view.Queues = append(view.Queues, AgencyQueue{Kontor: k.ID, Name: k.Name, Wait: own, Health: h})
 }

@@ -99,7 +99,7 @@ func (b *Board) foldDay(e domain.Entry) {
 		return
 	}
 	b.changed.add(b.position.Place, k)
-	bk := b.books[e.Book]
+	bk := b.books[e.Book].unpacked()
 	if bk == nil {
 		if date < b.horizon() {
 			return // its figures were put away long ago
@@ -107,12 +107,12 @@ func (b *Board) foldDay(e domain.Entry) {
 		bk = newBook(e.Book)
 		b.books[e.Book] = bk
 	}
-	before := bk.stage()
+	before := bk.stage
 	bk.fold(e)
-	if before != domain.Open && bk.stage() == domain.Open {
+	if before != domain.Open && bk.stage == domain.Open {
 		b.opened(bk)
 	}
-	if latest := b.latest[k]; latest != bk && bk.stage() == domain.Closed {
+	if latest := b.latest[k]; latest != bk && bk.stage == domain.Closed {
 		bk.putAway()
 	}
 }
@@ -125,15 +125,16 @@ func (b *Board) opened(bk *book) {
 		return
 	}
 	b.latest[bk.kontor] = bk
-	if earlier != nil && earlier.stage() == domain.Closed {
-		earlier.putAway()
+	if earlier != nil && earlier.stage == domain.Closed {
+		earlier.unpacked().putAway()
+		earlier.pack()
 	}
 	if bk.date <= b.today {
 		return
 	}
 	b.today = bk.date
 	maps.DeleteFunc(b.books, func(_ domain.BookID, old *book) bool {
-		return old.date < b.horizon() && b.latest[old.kontor] != old && old.stage() != domain.Open
+		return old.date < b.horizon() && b.latest[old.kontor] != old && old.stage != domain.Open
 	})
 }
 
@@ -161,7 +162,7 @@ func (b *Board) OpenBooks() []domain.BookID {
 	defer b.mu.RUnlock()
 	var open []domain.BookID
 	for id, bk := range b.books {
-		if bk.stage() == domain.Open {
+		if bk.stage == domain.Open {
 			open = append(open, id)
 		}
 	}

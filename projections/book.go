@@ -14,7 +14,9 @@ type book struct {
 	date   domain.Date
 
 	revision uint64
-	day      *domain.Day // nil once the figures are put away, or the day has failed
+	stage    domain.Stage // how far the day has come
+	practice bool         // the day touches no figure
+	day      *domain.Day  // nil once the figures are put away, or the day has failed
 	waits    waits
 	displays displays
 	counts   counts
@@ -22,6 +24,10 @@ type book struct {
 	told     told
 	kept     *kept // in place of the day
 	failed   map[string]Failure
+
+	unpacking sync.Mutex // guards what is unpacked by queries, which share the board
+	packed    bool       // there is nothing of day, views and kept but what stands on the paper
+	paper     paper      // nil since the last entry, until somebody writes it
 
 	looking sync.Mutex // guards what follows, which queries make and every entry unmakes
 	looked  *tally
@@ -35,9 +41,16 @@ type view interface {
 }
 
 func newBook(id domain.BookID) *book {
+	bk := emptyBook(id)
+	bk.day = domain.NewDay(id)
+	return bk
+}
+
+// emptyBook is a book that has no day yet.
+func emptyBook(id domain.BookID) *book {
 	k, date, _ := id.Daybook()
 	return &book{
-		id: id, kontor: k, date: date, day: domain.NewDay(id),
+		id: id, kontor: k, date: date,
 		displays: displays{Calls: map[domain.DeskID]call{}},
 		counts:   counts{Errands: map[domain.ErrandID]counted{}, Agencies: map[domain.AgencyCode]*Count{}},
 		answers:  answers{},
@@ -56,9 +69,14 @@ func (bk *book) views() []view {
 
 // fold adds the book's next entry to the day and to every view that has not failed.
 func (bk *book) fold(e domain.Entry) {
-	bk.looked = nil
+	bk.looked, bk.paper = nil, nil
+	defer bk.note()
 	if _, failed := bk.failed[ViewDay]; failed {
 		bk.kept.close(e)
+		return
+	}
+	if err := e.Unread(); err != nil {
+		bk.fail(ViewDay, e, err)
 		return
 	}
 	if e.Revision != bk.revision+1 {
@@ -85,7 +103,11 @@ func (bk *book) fold(e domain.Entry) {
 
 // fail stops a view for good. When it is the day, its figures stay as they are, and stand under the mark.
 func (bk *book) fail(name string, e domain.Entry, cause error) {
-	bk.failed[name] = Failure{View: name, Book: bk.id, Since: e.At, Cause: cause.Error()}
+	since := e.At
+	if since.IsZero() && bk.day != nil { // an entry that cannot be read does not say
+		since = bk.day.At
+	}
+	bk.failed[name] = Failure{View: name, Book: bk.id, Since: since, Cause: cause.Error()}
 	if name != ViewDay {
 		return
 	}
@@ -95,25 +117,19 @@ func (bk *book) fail(name string, e domain.Entry, cause error) {
 	bk.kept.close(e)
 }
 
-// stage is how far the day has come.
-func (bk *book) stage() domain.Stage {
-	if bk.day == nil {
-		return bk.kept.Figures.Stage
+// note notes what everybody asks of the day.
+func (bk *book) note() {
+	if bk.day != nil {
+		bk.stage, bk.practice = bk.day.Stage, bk.day.Practice
+		return
 	}
-	return bk.day.Stage
-}
-
-// practice says whether the day is one that touches no figure.
-func (bk *book) practice() bool {
-	if bk.day == nil {
-		return bk.kept.Figures.Practice
-	}
-	return bk.day.Practice
+	bk.stage, bk.practice = bk.kept.Figures.Stage, bk.kept.Figures.Practice
 }
 
 // putAway replaces a closed day by its figures. It costs one look at each of the day's visits, once.
 func (bk *book) putAway() {
 	if bk.day != nil {
 		bk.keep()
+		bk.paper = nil
 	}
 }

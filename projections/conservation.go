@@ -175,12 +175,12 @@ func (bk *book) balanced() bool {
 func (b *Board) Conservation(k domain.KontorID, date domain.Date) (ConservationView, bool) {
 	b.mu.RLock()
 	defer b.mu.RUnlock()
-	bk := b.books[domain.DaybookID(k, date)]
+	bk := b.books[domain.DaybookID(k, date)].unpacked()
 	if bk == nil {
 		return ConservationView{}, false
 	}
 	view := ConservationView{
-		Kontor: k, Name: b.name(k), Date: date, Stage: bk.stage(), Practice: bk.practice(),
+		Kontor: k, Name: b.name(k), Date: date, Stage: bk.stage, Practice: bk.practice,
 		Health: bk.health(ViewDay, ViewConservation), Balanced: bk.balanced(),
 	}
 	if bk.day == nil {

@@ -60,7 +60,7 @@ type AgencyDay struct {
 func (b *Board) Day(k domain.KontorID, date domain.Date) (DayFigures, bool) {
 	b.mu.RLock()
 	defer b.mu.RUnlock()
-	bk := b.books[domain.DaybookID(k, date)]
+	bk := b.books[domain.DaybookID(k, date)].unpacked()
 	if bk == nil {
 		return DayFigures{}, false
 	}
@@ -85,7 +85,10 @@ func (bk *book) figures() DayFigures {
 	var f DayFigures
 	if bk.day == nil {
 		f = bk.kept.Figures
-		f.Kontor, f.Date, f.Workload, f.Agencies = bk.kontor, bk.date, f.Workload.copied(), slices.Clone(f.Agencies)
+		f.Kontor, f.Date, f.Workload, f.Agencies, f.Hours = bk.kontor, bk.date, f.Workload.copied(), slices.Clone(f.Agencies), slices.Clone(f.Hours)
+		for i, h := range f.Hours {
+			f.Hours[i].Start = h.Start.In(domain.Stockholm) // on paper it has the time difference and no place
+		}
 	} else {
 		f = figuresOf(bk.day)
 	}

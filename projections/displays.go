@@ -57,11 +57,11 @@ func (v *displays) fold(_ *domain.Day, e domain.Entry) {
 func (b *Board) Displays(k domain.KontorID, date domain.Date) (DisplaysView, bool) {
 	b.mu.RLock()
 	defer b.mu.RUnlock()
-	bk := b.books[domain.DaybookID(k, date)]
+	bk := b.books[domain.DaybookID(k, date)].unpacked()
 	if bk == nil {
 		return DisplaysView{}, false
 	}
-	view := DisplaysView{Kontor: k, Name: b.name(k), Date: date, Stage: bk.stage(), Practice: bk.practice()}
+	view := DisplaysView{Kontor: k, Name: b.name(k), Date: date, Stage: bk.stage, Practice: bk.practice}
 	if view.Health = bk.health(ViewDay, ViewDisplays); view.Failed {
 		return view, true
 	}

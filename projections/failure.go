@@ -41,13 +41,21 @@ func (b *Board) failures() []Failure {
 		all = append(all, f)
 	}
 	for _, bk := range b.books {
-		for _, f := range bk.failed {
-			all = append(all, f)
-		}
+		all = bk.failures(all)
 	}
 	slices.SortFunc(all, func(a, b Failure) int {
 		return cmp.Or(a.Since.Compare(b.Since), cmp.Compare(a.Book, b.Book), cmp.Compare(a.View, b.View))
 	})
+	return all
+}
+
+// failures adds the book's to the others. A query may be finding one just now.
+func (bk *book) failures(all []Failure) []Failure {
+	bk.unpacking.Lock()
+	defer bk.unpacking.Unlock()
+	for _, f := range bk.failed {
+		all = append(all, f)
+	}
 	return all
 }
 

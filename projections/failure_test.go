@@ -129,3 +129,48 @@ func TestNetworkThatDoesNotFit(t *testing.T) {
 		t.Errorf("failures: %+v", failed)
 	}
 }
+
+// TestEntryThatCannotBeRead: an event of a later release, or an entry that is none, fails its day from then on and no other, and nothing
+// of the entry is taken.
+func TestEntryThatCannotBeRead(t *testing.T) {
+	for name, entry := range map[string]func(*scene, domain.BookID) domain.Entry{
+		"a later release's": func(s *scene, b domain.BookID) domain.Entry {
+			e := s.decide(5, domain.System, domain.Register{Errands: []domain.NewErrand{{Type: "fk-barnb"}}})
+			e.Events = append(e.Events, domain.Unread{Event: "tea-made", Version: 1})
+			return e
+		},
+		"noise": func(_ *scene, b domain.BookID) domain.Entry { return domain.ReadEntry(b, []byte("noise")) },
+	} {
+		t.Run(name, func(t *testing.T) {
+			s := newScene(t)
+			s.at = other
+			s.open(0, 1)
+			s.at = office
+			s.open(0, 1)
+			s.visitor(1, "skv-persbevis")
+			book := domain.DaybookID(office, thursday)
+			e := entry(s, book)
+			s.feed(e)
+			s.at = other
+			s.visitor(6, "skv-persbevis")
+
+			failed := s.board.Failures()
+			if len(failed) != 1 || failed[0].View != ViewDay || failed[0].Book != book || failed[0].Cause != e.Unread().Error() {
+				t.Fatalf("failures: %+v", failed)
+			}
+			since := s.time(5)
+			if e.At.IsZero() {
+				since = s.time(1) // of the last entry that could be read
+			}
+			if !failed[0].Since.Equal(since) {
+				t.Errorf("failed since %v", failed[0].Since)
+			}
+			if f, _ := s.board.Day(office, thursday); !f.Failed || f.Workload.Arrivals != 1 {
+				t.Errorf("the day's figures are %+v", f)
+			}
+			if f, _ := s.board.Day(other, thursday); f.Failed || f.Workload.Arrivals != 1 {
+				t.Errorf("the other day's figures are %+v", f)
+			}
+		})
+	}
+}

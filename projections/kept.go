@@ -20,15 +20,21 @@ type liveKept struct {
 
 // keep lets the day go. Figures that cannot be computed from a day that has failed stay empty, and under the mark.
 func (bk *book) keep() {
-	k := &kept{Accounts: []AgencyAccount{}}
-	k.Figures.Kontor, k.Figures.Date, k.Figures.Stage, k.Figures.Practice = bk.kontor, bk.date, bk.day.Stage, bk.day.Practice
-	k.Live.Workload = newWorkload()
+	k := newKept(bk.kontor, bk.date, bk.day.Stage, bk.day.Practice)
 	if err := guarded(func() { k.Figures, k.Live, k.Told = figuresOf(bk.day), liveOf(bk.day), bk.told.workload(bk.day) }); err == nil {
 		k.Accounts, k.Balanced = accountsOf(bk.day, &bk.counts)
 	}
 	bk.kept, bk.day = k, nil
 	bk.told.Errands, bk.told.Recent = nil, nil
 	bk.waits.Recent, bk.displays.Calls, bk.counts.Errands = nil, nil, nil
+}
+
+// newKept is what is kept of a day of which nothing else is known.
+func newKept(k domain.KontorID, date domain.Date, stage domain.Stage, practice bool) *kept {
+	none := &kept{Accounts: []AgencyAccount{}}
+	none.Figures.Kontor, none.Figures.Date, none.Figures.Stage, none.Figures.Practice = k, date, stage, practice
+	none.Live.Workload = newWorkload()
+	return none
 }
 
 func liveOf(d *domain.Day) liveKept {

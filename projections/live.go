@@ -71,7 +71,7 @@ type sample struct {
 // add takes in a day's live waits in the scope, at the moment. A closed day has none. Of one whose view has failed only those who wait
 // now are known, if at all: half of its sample would mislead.
 func (s *sample) add(bk *book, in scope, at time.Time) {
-	if bk.stage() == domain.Closed {
+	if bk.stage == domain.Closed {
 		return
 	}
 	failed := bk.health(ViewDay, ViewWaits).Failed

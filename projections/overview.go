@@ -119,7 +119,7 @@ func (b *Board) listed(k *domain.Kontor, on domain.Date) bool {
 // current is the office's day that counts on the date: that date's, or an earlier one that was never closed; nil when there is none.
 func (b *Board) current(k domain.KontorID, on domain.Date) *book {
 	bk := b.latest[k]
-	if bk == nil || bk.date > on || bk.date < on && bk.stage() != domain.Open {
+	if bk == nil || bk.date > on || bk.date < on && bk.stage != domain.Open {
 		return b.books[domain.DaybookID(k, on)]
 	}
 	return bk
@@ -130,8 +130,8 @@ func (b *Board) row(k *domain.Kontor, at time.Time, sum *overviewSum) OfficeRow 
 	date := domain.DateOf(at)
 	r := OfficeRow{Kontor: k.ID, Name: k.Name, County: k.County, Area: k.Area, Basis: k.Basis, Date: date, Balanced: true}
 	r.Workload, r.Wait.Definition = newWorkload(), LiveWait
-	if bk := b.current(k.ID, date); bk != nil {
-		r.Date, r.Stage, r.Practice = bk.date, bk.stage(), bk.practice()
+	if bk := b.current(k.ID, date).unpacked(); bk != nil {
+		r.Date, r.Stage, r.Practice = bk.date, bk.stage, bk.practice
 		r.Balanced = bk.balanced()
 		r.Health = bk.health(ViewDay, ViewWaits)
 		if !r.Practice {

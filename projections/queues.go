@@ -52,11 +52,11 @@ func (b *Board) Queues(k domain.KontorID, date domain.Date) (QueuesView, bool) {
 func (b *Board) QueuesAt(k domain.KontorID, date domain.Date, at time.Time) (QueuesView, bool) {
 	b.mu.RLock()
 	defer b.mu.RUnlock()
-	bk := b.books[domain.DaybookID(k, date)]
+	bk := b.books[domain.DaybookID(k, date)].unpacked()
 	if bk == nil {
 		return QueuesView{}, false
 	}
-	view := QueuesView{Kontor: k, Name: b.name(k), Date: date, At: at, Stage: bk.stage(), Practice: bk.practice()}
+	view := QueuesView{Kontor: k, Name: b.name(k), Date: date, At: at, Stage: bk.stage, Practice: bk.practice}
 	view.Health = bk.health(ViewDay, ViewWaits)
 	if bk.health(ViewDay).Failed {
 		return view, true

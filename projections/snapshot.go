@@ -1,76 +1,93 @@
 package projections
 
 import (
+	"bytes"
+	"crypto/sha256"
 	"encoding/json"
 	"errors"
 	"fmt"
+	"maps"
+	"slices"
 
 	"kontor/domain"
 )
 
 // Format is the version of a snapshot. It changes whenever a snapshot of before would not give what folding the log from its beginning
 // gives, so also when a figure is folded differently.
-const Format = 2
+const Format = 3
 
 // ErrFailed says that a view has failed. A snapshot would carry the failure past the release that mends it.
 var ErrFailed = errors.New("a view has failed")
 
-// snapshot is the board on paper.
+// snapshot is the board on paper: one line of JSON, and behind it the papers of the books, in the line's order.
 type snapshot struct {
 	Format   int             `json:"format"`
 	Position domain.Position `json:"position"`
 	Today    domain.Date     `json:"today"`
 	Network  []domain.Entry  `json:"network"`
-	Books    []paperBook     `json:"books"`
+	Books    []shelved       `json:"books"`
+	Papers   domain.Hash     `json:"papers"` // SHA-256 of all that is behind the line
 }
 
-// paperBook is a book on paper, with the day or what is kept of it.
-type paperBook struct {
+// shelved is a book in a snapshot: what can be known of it without its paper.
+type shelved struct {
 	ID       domain.BookID `json:"id"`
 	Revision uint64        `json:"revision"`
 	Latest   bool          `json:"latest,omitempty"`
-	Day      *domain.Day   `json:"day,omitempty"`
-	Kept     *kept         `json:"kept,omitempty"`
-	Waits    waits         `json:"waits"`
-	Displays displays      `json:"displays"`
-	Counts   counts        `json:"counts"`
-	Answers  answers       `json:"answers"`
-	Told     told          `json:"told"`
+	Stage    domain.Stage  `json:"stage"`
+	Practice bool          `json:"practice,omitempty"`
+	Bytes    int           `json:"bytes"` // of the paper
 }
 
 // Snapshot is the board as bytes, for Restore. It is a cache and nothing more: whoever deletes it loses time, not facts. It is ErrFailed
-// while a view has failed. Folding waits while it is made.
+// while a view has failed. Only books in which something has happened since the last snapshot are written; folding waits for that.
 func (b *Board) Snapshot() ([]byte, error) {
+	stored, err := b.snapshot()
+	if err != nil {
+		return nil, err
+	}
+	b.mu.Lock()
+	defer b.mu.Unlock()
+	for _, bk := range b.books {
+		bk.pack()
+	}
+	return stored, nil
+}
+
+func (b *Board) snapshot() ([]byte, error) {
 	b.mu.RLock()
 	defer b.mu.RUnlock()
 	if len(b.failures()) > 0 {
 		return nil, fmt.Errorf("no snapshot at %s: %w", b.position, ErrFailed)
 	}
 	s := snapshot{Format: Format, Position: b.position, Today: b.today, Network: b.written}
-	for id, bk := range b.books {
-		s.Books = append(s.Books, paperBook{
-			ID: id, Revision: bk.revision, Latest: b.latest[bk.kontor] == bk, Day: bk.day, Kept: bk.kept,
-			Waits: bk.waits, Displays: bk.displays, Counts: bk.counts, Answers: bk.answers, Told: bk.told,
-		})
+	var papers bytes.Buffer
+	for _, id := range slices.Sorted(maps.Keys(b.books)) {
+		bk := b.books[id]
+		p, err := bk.written()
+		if err != nil {
+			return nil, fmt.Errorf("book %s: %w", id, err)
+		}
+		papers.Write(p)
+		s.Books = append(s.Books, shelved{id, bk.revision, b.latest[bk.kontor] == bk, bk.stage, bk.practice, len(p)})
 	}
-	return json.Marshal(s)
+	s.Papers = sha256.Sum256(papers.Bytes())
+	line, err := json.Marshal(s)
+	return append(append(line, '\n'), papers.Bytes()...), err
 }
 
-// Restore is the board as it was when the snapshot was made; it goes on with the entry after its Position. A snapshot of another format,
-// or one that does not hold together, is an error: the caller starts with NewBoard.
+// Restore is the board as it was when the snapshot was made; it goes on with the entry after its Position, and keeps the bytes. A snapshot
+// of another format, or one that does not hold together, is an error: the caller starts with NewBoard.
 func Restore(stored []byte) (*Board, error) {
-	var head struct {
-		Format int `json:"format"`
-	}
-	if err := json.Unmarshal(stored, &head); err != nil {
-		return nil, fmt.Errorf("no snapshot: %w", err)
-	}
-	if head.Format != Format {
-		return nil, fmt.Errorf("no snapshot: it has format %d, not %d", head.Format, Format)
-	}
+	line, papers, _ := bytes.Cut(stored, []byte("\n"))
 	var s snapshot
-	if err := json.Unmarshal(stored, &s); err != nil {
+	if err := json.Unmarshal(line, &s); s.Format != Format {
+		return nil, fmt.Errorf("no snapshot: it has format %d, not %d", s.Format, Format)
+	} else if err != nil {
 		return nil, fmt.Errorf("no snapshot: %w", err)
+	}
+	if sha256.Sum256(papers) != s.Papers {
+		return nil, fmt.Errorf("no snapshot: what it has of the books is not what was written: %w", errUnsound)
 	}
 	b := NewBoard()
 	b.position, b.today, b.written = s.Position, s.Today, s.Network
@@ -80,29 +97,27 @@ func Restore(stored []byte) (*Board, error) {
 			return nil, fmt.Errorf("no snapshot: %w", err)
 		}
 	}
-	for _, p := range s.Books {
-		if err := b.restore(p); err != nil {
-			return nil, fmt.Errorf("no snapshot: book %.80s: %w", p.ID, err)
+	for _, of := range s.Books {
+		if of.Bytes < 0 || of.Bytes > len(papers) {
+			return nil, fmt.Errorf("no snapshot: book %.80s: %w", of.ID, errUnsound)
 		}
+		if err := b.shelve(of, papers[:of.Bytes:of.Bytes]); err != nil {
+			return nil, fmt.Errorf("no snapshot: book %.80s: %w", of.ID, err)
+		}
+		papers = papers[of.Bytes:]
 	}
 	return b, nil
 }
 
-func (b *Board) restore(p paperBook) error {
-	if _, _, ok := p.ID.Daybook(); !ok || b.books[p.ID] != nil {
+// shelve takes a book in as its paper.
+func (b *Board) shelve(of shelved, p paper) error {
+	if _, _, ok := of.ID.Daybook(); !ok || b.books[of.ID] != nil {
 		return errors.New("it is no book of its own")
 	}
-	if err := p.sound(); err != nil {
-		return err
-	}
-	bk := newBook(p.ID)
-	bk.revision, bk.day, bk.kept = p.Revision, p.Day, p.Kept
-	bk.waits, bk.displays, bk.counts, bk.told = p.Waits, p.Displays, p.Counts, p.Told
-	if p.Answers != nil {
-		bk.answers = p.Answers
-	}
-	b.books[p.ID] = bk
-	if p.Latest {
+	bk := emptyBook(of.ID)
+	bk.revision, bk.stage, bk.practice, bk.packed, bk.paper = of.Revision, of.Stage, of.Practice, true, p
+	b.books[of.ID] = bk
+	if of.Latest {
 		if b.latest[bk.kontor] != nil {
 			return errors.New("its office has two latest days")
 		}

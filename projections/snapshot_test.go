@@ -2,8 +2,9 @@ package projections
 
 import (
 	"bytes"
-	"encoding/json"
+	"compress/flate"
 	"errors"
+	"io"
 	"strings"
 	"testing"
 	"time"
@@ -68,7 +69,7 @@ func TestSnapshotOfAnotherFormatIsRefused(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	foreign := bytes.Replace(stored, []byte(`"format":2`), []byte(`"format":3`), 1)
+	foreign := bytes.Replace(stored, []byte(`"format":3`), []byte(`"format":4`), 1)
 	if bytes.Equal(foreign, stored) {
 		t.Fatal("the snapshot does not carry its format")
 	}
@@ -89,44 +90,137 @@ func TestNoSnapshotOfAFailure(t *testing.T) {
 	}
 }
 
+// The papers are read long after Restore: what is spoiled must show at once, or the log would not be read instead.
+func TestSpoiledSnapshotIsRefused(t *testing.T) {
+	s := longLog(t)
+	stored, err := s.board.Snapshot()
+	if err != nil {
+		t.Fatal(err)
+	}
+	papers := bytes.IndexByte(stored, '\n') + 1
+	for _, at := range []int{0, papers / 2, papers, (papers + len(stored)) / 2, len(stored) - 1} {
+		spoiled := bytes.Clone(stored)
+		spoiled[at] ^= 0x10
+		if _, err := Restore(spoiled); err == nil && at >= papers {
+			t.Errorf("byte %d of %d was changed, and nobody noticed", at, len(stored))
+		}
+	}
+	for _, end := range []int{0, papers - 1, papers, len(stored) - 1} {
+		if _, err := Restore(stored[:end]); err == nil {
+			t.Errorf("%d of %d bytes were taken for all", end, len(stored))
+		}
+	}
+}
+
+// The same board is the same bytes, also when it was made from a snapshot: so a snapshot can be held against what the log gives.
+func TestSnapshotsOfOneStateAreEqual(t *testing.T) {
+	s := longLog(t)
+	half := len(s.log) / 2
+	board := NewBoard()
+	feedAll(t, board, s.log[:half], 0)
+	stored, err := board.Snapshot()
+	if err != nil {
+		t.Fatal(err)
+	}
+	restored, err := Restore(stored)
+	if err != nil {
+		t.Fatal(err)
+	}
+	views(t, restored, s.time(45)) // a question unpacks books
+	feedAll(t, restored, s.log[half:], half)
+	got, err := restored.Snapshot()
+	if err != nil {
+		t.Fatal(err)
+	}
+	fresh := NewBoard()
+	feedAll(t, fresh, s.log, 0)
+	want, err := fresh.Snapshot()
+	if err != nil {
+		t.Fatal(err)
+	}
+	if !bytes.Equal(got, want) {
+		t.Error("a board from a snapshot and the rest of the log is written otherwise than one from the whole log")
+	}
+}
+
 // FuzzRestore: whatever the bytes, Restore gives an error or a board that answers every question.
 func FuzzRestore(f *testing.F) {
+	stored, err := newScene(f).board.Snapshot()
+	if err != nil {
+		f.Fatal(err)
+	}
+	f.Add(stored)
+	f.Fuzz(func(t *testing.T, stored []byte) {
+		if b, err := Restore(stored); err == nil {
+			views(t, b, time.Date(2024, 5, 2, 9, 0, 0, 0, time.UTC))
+		}
+	})
+}
+
+// FuzzPaper: whatever stands on a book's paper, the board answers every question, goes on, and says what has failed.
+func FuzzPaper(f *testing.F) {
 	s := newScene(f)
-	s.board = NewBoard() // without the network, so that the seeds are small
 	s.open(0, 2)
 	v := s.visitor(1, "skv-persbevis", "fk-barnb")
 	s.visitor(2, "fk-barnb")
 	s.call(3, "1", v)
+	id := domain.DaybookID("skelleftea", s.date)
 	add := func() {
-		stored, err := s.board.Snapshot()
-		if err != nil {
-			f.Fatal(err)
+		for _, bk := range s.board.books {
+			bk.paper = nil
+			p, err := bk.unpacked().written()
+			if err != nil {
+				f.Fatal(err)
+			}
+			plain, err := io.ReadAll(flate.NewReader(bytes.NewReader(p)))
+			if err != nil {
+				f.Fatal(err)
+			}
+			f.Add(plain, bk.revision)
 		}
-		f.Add(stored)
 	}
 	add()
 	s.do(4, domain.CloseDay{})
 	s.date = s.date.Next()
 	s.open(5, 1)
 	add()
-	f.Add([]byte(`{"format":2,"books":[{"id":"x.2024-05-02","kept":{}}]}`))
-	f.Add([]byte(`{"format":2,"books":[{"id":"x.2024-05-02","day":{}}]}`))
-	next := s.decide(6, domain.System, domain.Register{Errands: []domain.NewErrand{{Type: "skv-persbevis"}}})
-	f.Fuzz(func(t *testing.T, stored []byte) {
-		b, err := Restore(stored)
-		if err != nil {
-			return
+	f.Add([]byte(`{"id":"skelleftea.2024-05-02","revision":1,"kept":{}}`), uint64(1))
+	f.Add([]byte(`{"id":"skelleftea.2024-05-02","revision":1,"day":{}}`), uint64(1))
+	f.Add([]byte(nil), uint64(3))
+	next := s.log[len(s.log)-1]
+	f.Fuzz(func(t *testing.T, plain []byte, revision uint64) {
+		b := NewBoard()
+		b.position = domain.Position{Epoch: "e", Place: 1}
+		if err := b.shelve(shelved{ID: id, Revision: revision, Latest: true, Stage: domain.Open}, pressed(t, plain)); err != nil {
+			t.Fatal(err)
 		}
 		views(t, b, time.Date(2024, 5, 2, 9, 0, 0, 0, time.UTC))
-		again, err := b.Snapshot()
-		if err != nil || !json.Valid(again) {
-			t.Fatalf("a restored board cannot be written down again: %v", err)
+		_, err := b.Snapshot()
+		if failed := len(b.Failures()) > 0; failed != errors.Is(err, ErrFailed) || !failed && err != nil {
+			t.Fatalf("with %v it is written down with %v", b.Failures(), err)
 		}
-		position := b.Position()
-		position.Place++
-		if err := b.Fold(next, position); err != nil && !errors.Is(err, ErrOrder) {
+		again := next
+		again.Book, again.Revision = id, revision+1
+		if err := b.Fold(again, domain.Position{Epoch: "e", Place: 2}); err != nil {
 			t.Fatal(err)
 		}
 		views(t, b, time.Date(2024, 5, 2, 9, 0, 0, 0, time.UTC))
 	})
+}
+
+// pressed packs bytes as a paper is.
+func pressed(t *testing.T, plain []byte) paper {
+	t.Helper()
+	var b bytes.Buffer
+	w, err := flate.NewWriter(&b, flate.BestSpeed)
+	if err == nil {
+		_, err = w.Write(plain)
+	}
+	if err == nil {
+		err = w.Close()
+	}
+	if err != nil {
+		t.Fatal(err)
+	}
+	return b.Bytes()
 }

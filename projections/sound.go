@@ -9,7 +9,7 @@ import (
 var errUnsound = errors.New("it does not hold together")
 
 // sound says whether everything that the book names is there, so that no query stumbles over a snapshot that somebody else wrote.
-func (p *paperBook) sound() error {
+func (p *writtenBook) sound() error {
 	for _, n := range p.Counts.Agencies {
 		if n == nil {
 			return errUnsound

@@ -78,7 +78,7 @@ func (v VisitView) WaitedAt(at time.Time) int {
 func (b *Board) Visit(id domain.VisitID) (VisitView, bool) {
 	b.mu.RLock()
 	defer b.mu.RUnlock()
-	bk := b.books[id.Book()]
+	bk := b.books[id.Book()].unpacked()
 	if bk == nil || bk.day == nil {
 		return VisitView{}, false
 	}
@@ -89,7 +89,7 @@ func (b *Board) Visit(id domain.VisitID) (VisitView, bool) {
 func (b *Board) Errand(id domain.ErrandID) (VisitView, bool) {
 	b.mu.RLock()
 	defer b.mu.RUnlock()
-	bk := b.books[id.Book()]
+	bk := b.books[id.Book()].unpacked()
 	if bk == nil || bk.day == nil || bk.day.Errands[id] == nil {
 		return VisitView{}, false
 	}

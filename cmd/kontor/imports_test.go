@@ -102,7 +102,8 @@ var libraries = map[string][]string{
 	"api":        {"github.com/danielgtaylor/huma", "github.com/tmaxmax/go-sse"},
 	"esdblog":    {"github.com/EventStore/EventStore-Client-Go", "google.golang.org/grpc"},
 	"logtest":    {"github.com/google/go-cmp"},
-	"natslog":    {"github.com/nats-io"},
+	"natslog":    {"github.com/nats-io", "github.com/minio/highwayhash"}, // the latter is how the server sums its settings
+	"pgqueue":    {"github.com/jackc/pgx"},
 	"policyfile": {"go.yaml.in/yaml", "github.com/santhosh-tekuri/jsonschema"},
 	"sqlstore":   {"modernc.org/sqlite", "github.com/jackc/pgx", "github.com/pressly/goose"},
 	"vault":      {"github.com/tink-crypto/tink-go"},

@@ -38,7 +38,7 @@ func rootCommand() *cobra.Command {
 		&cobra.Group{ID: "work", Title: "Work a queue"},
 		&cobra.Group{ID: "prove", Title: "Prove"},
 	)
-	root.AddCommand(serveCommand(), demoCommand(), simulateCommand(), verifyCommand(), versionCommand())
+	root.AddCommand(serveCommand(), demoCommand(), simulateCommand(), verifyCommand(), backupCommand(), restoreCommand(), copyCommand(), benchCommand(), versionCommand())
 	root.AddCommand(workCommands()...)
 	return root
 }

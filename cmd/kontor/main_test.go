@@ -17,9 +17,10 @@ import (
 	"github.com/rogpeppe/go-internal/testscript"
 )
 
-// TestMain lets the test binary be the program: `kontor` on the path of the tests is this binary, running main.
+// TestMain lets the test binary be the program: `kontor` on the path of the tests is this binary, running main. `kontor-writers` is what the
+// tests of durability kill.
 func TestMain(m *testing.M) {
-	testscript.Main(m, map[string]func(){"kontor": main})
+	testscript.Main(m, map[string]func(){"kontor": main, "kontor-writers": writers})
 }
 
 // patience is how long a test waits for what must come. It is for a loaded machine; nothing is waited for longer than needed.

@@ -22,6 +22,8 @@ type node struct {
 	clock    func() time.Time
 	out      *slog.Logger
 	snapshot string // file of the board's snapshot; empty for none
+	network  *handlers.NetworkMemory
+	marks    *marks // nil when no high-water mark is kept
 	caughtUp chan struct{}
 	broken   atomic.Pointer[error] // why the log is no longer followed
 }
@@ -31,6 +33,7 @@ type nodeOptions struct {
 	clock    func() time.Time // time.Now when nil
 	newID    func() uuid.UUID // random when nil
 	snapshot string
+	marks    string // directory of the high-water mark; empty for none
 }
 
 // newNode makes the system ready to decide: the network book is read, and seeded with the reference data if it is empty.
@@ -38,23 +41,29 @@ func newNode(ctx context.Context, s *store, o nodeOptions, out *slog.Logger) (*n
 	if o.clock == nil {
 		o.clock = time.Now
 	}
-	books, err := handlers.NewBooks(ctx, s.log, handlers.Options{Clock: o.clock, NewID: o.newID})
+	network := handlers.RememberNetwork(s.log, keptNetwork(o.snapshot))
+	books, err := handlers.NewBooks(ctx, network, handlers.Options{Clock: o.clock, NewID: o.newID})
 	if err != nil {
 		return nil, err
 	}
 	if err := books.Seed(ctx); err != nil {
 		return nil, err
 	}
-	n := &node{store: s, books: books, clock: o.clock, out: out, snapshot: o.snapshot, caughtUp: make(chan struct{})}
+	n := &node{store: s, books: books, network: network, clock: o.clock, out: out, snapshot: o.snapshot, caughtUp: make(chan struct{})}
 	if n.board, err = n.restored(ctx); err != nil {
 		return nil, err
+	}
+	if o.marks != "" {
+		if n.marks, err = newMarks(o.marks, s.log, out); err != nil {
+			return nil, err
+		}
 	}
 	n.board.Now = o.clock
 	outbox, err := s.outbox()
 	if err != nil {
 		return nil, err
 	}
-	n.dispatch = handlers.NewDispatch(s.log, outbox, handlers.DispatchOptions{Alarm: func(d handlers.Delivery) {
+	n.dispatch = handlers.NewDispatch(network, outbox, handlers.DispatchOptions{Alarm: func(d handlers.Delivery) {
 		if d.Failing.IsZero() {
 			out.Info("an agency's events are delivered again", "agency", d.Agency)
 		} else {
@@ -73,14 +82,18 @@ func (n *node) CaughtUp() {
 // Fold hands the entry to the board.
 func (n *node) Fold(e domain.Entry, at domain.Position) error { return n.board.Fold(e, at) }
 
-// follow feeds the books and the board.
+// follow feeds the books and the board, and the high-water mark.
 func (n *node) follow(ctx context.Context) error {
-	err := handlers.Feed(ctx, n.log, n.board.Position(), n.books, n)
+	log := handlers.Log(n.log)
+	if n.marks != nil {
+		log = n.marks
+	}
+	err := handlers.Feed(ctx, log, n.board.Position(), n.books, n)
 	n.broken.Store(&err)
 	return err
 }
 
-// nightly closes the days that nobody closed, and saves the board, until the context ends.
+// nightly closes the days that nobody closed, seals what has been written, and saves the board, until the context ends.
 func (n *node) nightly(ctx context.Context) error {
 	if n.ready(ctx) != nil {
 		return nil // it ended before
@@ -88,9 +101,13 @@ func (n *node) nightly(ctx context.Context) error {
 	closing, saving := time.NewTicker(time.Minute), time.NewTicker(5*time.Minute)
 	defer closing.Stop()
 	defer saving.Stop()
+	sealer := handlers.NewSealer(n.network, n.books)
 	for {
 		if err := handlers.CloseOverdue(ctx, n.books, n.board.OpenBooks(), n.clock()); err != nil && ctx.Err() == nil {
 			n.out.Error("an overdue day stays open", "cause", err)
+		}
+		if err := sealer.Seal(ctx, n.clock()); err != nil && ctx.Err() == nil {
+			n.out.Error("the last days are not sealed", "cause", err)
 		}
 		select {
 		case <-ctx.Done():

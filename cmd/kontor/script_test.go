@@ -6,12 +6,33 @@ import (
 	"io"
 	"net/http"
 	"os"
+	"path/filepath"
 	"regexp"
 	"strings"
 	"testing"
 
 	"github.com/rogpeppe/go-internal/testscript"
+
+	"kontor/domain"
 )
+
+// A line with the command stop ends a script as passed, whatever stands behind it.
+func TestEveryScriptIsPlayedToItsEnd(t *testing.T) {
+	scripts, err := filepath.Glob("testdata/*.txt")
+	must(t, err)
+	if len(scripts) == 0 {
+		t.Error("there are no scripts")
+	}
+	for _, name := range scripts {
+		script, err := os.ReadFile(name)
+		must(t, err)
+		for i, line := range strings.Split(string(script), "\n") {
+			if words := strings.Fields(line); len(words) > 0 && words[0] == "stop" {
+				t.Errorf("%s:%d: behind %q nothing is played", name, i+1, line)
+			}
+		}
+	}
+}
 
 // TestScripts plays the sessions in testdata, each in a directory of its own. Beside the usual commands they have those of scriptCommands,
 // and $busy, the flag by which `serve` lives on a day on which the busy office is open.
@@ -33,8 +54,9 @@ type (
 )
 
 var scriptCommands = map[string]func(ts *testscript.TestScript, neg bool, args []string){
-	"serve": serveInScript, "stop": stopInScript, "http": httpInScript, "soon": soonInScript,
+	"serve": serveInScript, "down": downInScript, "http": httpInScript, "soon": soonInScript,
 	"capture": captureInScript, "keys": keysInScript, "damage": damageInScript,
+	"seal": sealInScript,
 }
 
 // serve [flags]: runs `kontor serve` on any port, for $KONTOR_SERVER, until the script ends.
@@ -49,8 +71,8 @@ func serveInScript(ts *testscript.TestScript, _ bool, args []string) {
 	*ts.Value(processKey{}).(**process) = p
 }
 
-// stop: ends what serves, as an operator would.
-func stopInScript(ts *testscript.TestScript, _ bool, _ []string) {
+// down: ends what serves, as an operator would. It is not called stop: that ends a script, as passed.
+func downInScript(ts *testscript.TestScript, _ bool, _ []string) {
 	(*ts.Value(processKey{}).(**process)).stop()
 }
 
@@ -100,6 +122,11 @@ func keysInScript(ts *testscript.TestScript, _ bool, args []string) {
 			ts.Fatalf("%s has no key %q", args[0], key)
 		}
 	}
+}
+
+// seal DIR DATE: what the system does with the data directory in the night behind the date.
+func sealInScript(ts *testscript.TestScript, _ bool, args []string) {
+	sealNight(ts.Value(testKey{}).(testing.TB), ts.MkAbs(args[0]), domain.Date(args[1]))
 }
 
 // damage HOW FROM TO: makes of the data directory another in which the log is damaged, and its store whole.

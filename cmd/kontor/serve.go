@@ -45,13 +45,15 @@ func serveCommand() *cobra.Command {
 
 // serve runs the system until the context ends or something that cannot be done without fails; the failure is its error.
 func serve(cmd *cobra.Command, where storeFlags, l net.Listener, offset time.Duration) (err error) {
+	tuneToServe()
 	ctx, out := cmd.Context(), logger(cmd)
 	s, err := where.open(ctx, out)
 	if err != nil {
 		return err
 	}
 	defer func() { err = errors.Join(err, s.close()) }()
-	o := nodeOptions{snapshot: filepath.Join(where.data, "board.json")}
+	s.letOperatorsIn(where.data, out)
+	o := nodeOptions{snapshot: filepath.Join(where.data, boardName), marks: where.data}
 	if offset != 0 {
 		o.clock = func() time.Time { return time.Now().Add(offset) }
 		out.Warn("the clock is shifted: this is for tests and practice", "offset", offset.String(), "now", o.clock())
@@ -61,7 +63,8 @@ func serve(cmd *cobra.Command, where storeFlags, l net.Listener, offset time.Dur
 		return err
 	}
 	up := func() error { return announce(cmd, "kontor serves", l, s) }
-	return together(ctx, n.follow, n.nightly, n.send, func(ctx context.Context) error { return n.answer(ctx, l, up) })
+	defer n.marks.last(ctx)
+	return together(ctx, n.follow, n.marks.keep, n.nightly, n.send, func(ctx context.Context) error { return n.answer(ctx, l, up) })
 }
 
 // announce says, on the standard output, that the system answers and where.

@@ -70,13 +70,19 @@ func parseSpeed(s string) (float64, error) {
 func simulateCommand() *cobra.Command {
 	var sim simulation
 	var where storeFlags
+	var to string
 	cmd := &cobra.Command{
 		Use: "simulate", GroupID: "run", Short: "Simulate a day at the offices, through the same commands that the staff use",
 		Long: "Simulate a day at the offices in virtual time: visitors come, officers call and serve, agencies answer, all through the commands\n" +
-			"that people use. The last line is the day's summary, counted from the log; with --json it is one JSON object.",
-		Example: "  kontor simulate --date 2024-05-02 --seed 1 --offices all --speed max --json",
-		Args:    cobra.NoArgs,
+			"that people use. The last line is the day's summary, counted from the log; with --json it is one JSON object.\n\n" +
+			"With --to it is every day up to that one, played in memory and written in bulk on a new log: a month takes some minutes.",
+		Example: "  kontor simulate --date 2024-05-02 --seed 1 --offices all --speed max --json\n" +
+			"  kontor simulate --date 2024-05-02 --to 2024-06-04 --data report/logs/month",
+		Args: cobra.NoArgs,
 		RunE: func(cmd *cobra.Command, _ []string) error {
+			if to != "" {
+				return buildLog(cmd, days{sim, domain.Date(to)}, where)
+			}
 			sum, err := sim.run(cmd.Context(), where, progress[int](cmd, "visitors"), progress[int](cmd, "deliveries"))
 			if err != nil {
 				return err
@@ -86,6 +92,8 @@ func simulateCommand() *cobra.Command {
 	}
 	sim.bind(cmd, "max")
 	where.bind(cmd, "")
+	cmd.Flags().StringVar(&to, "to", "", "the last day, for the log of many; it goes as fast as it can, and needs --data")
+	cmd.MarkFlagsMutuallyExclusive("to", "speed")
 	cmd.Flags().Lookup("data").Usage += " (default: a temporary one, deleted afterwards)"
 	return cmd
 }

@@ -41,8 +41,13 @@ func (n *node) fromSnapshot(ctx context.Context) (*projections.Board, error) {
 	if err != nil {
 		return nil, err
 	}
-	for _, err = range n.log.Follow(ctx, board.Position()) {
-		break // the first answer says it
+	end, err := n.log.End(ctx)
+	switch at := board.Position(); {
+	case err != nil, at.IsZero():
+	case at.Epoch != n.log.Epoch():
+		err = handlers.ErrForeignEpoch
+	case at.Place > end.Place:
+		err = &handlers.Damage{Place: at.Place, What: fmt.Sprintf("the log ends before this place, at %d", end.Place)}
 	}
 	return board, err
 }
@@ -61,9 +66,31 @@ func (n *node) save() {
 	if err == nil {
 		err = replace(n.snapshot, b)
 	}
+	if err == nil && n.network != nil {
+		if b, err = n.network.Kept(); err == nil {
+			err = replace(networkFile(n.snapshot), b)
+		}
+	}
 	if err != nil {
 		n.out.Error("the board's snapshot cannot be written", "file", n.snapshot, "cause", err)
 	}
+}
+
+// networkFile is where the network book is kept for the next start, beside the snapshot. Deleting it costs time and nothing else.
+func networkFile(snapshot string) string {
+	return filepath.Join(filepath.Dir(snapshot), "network.json")
+}
+
+// keptNetwork is what stands there; nothing when there is no file, or no snapshot.
+func keptNetwork(snapshot string) []byte {
+	if snapshot == "" {
+		return nil
+	}
+	b, err := os.ReadFile(networkFile(snapshot))
+	if err != nil {
+		return nil
+	}
+	return b
 }
 
 // replace writes the file so that whoever reads it, at any time, finds the old bytes or the new ones.

@@ -49,7 +49,7 @@ type Options struct {
 	Key [32]byte
 	// Replicas is how many servers keep a stream; one when zero.
 	Replicas int
-	// defaultBytes is how large a stream may grow before it takes nothing more; 4 GiB when zero.
+	// MaxBytes is how large a stream may grow before it takes nothing more; 4 GiB when zero.
 	MaxBytes int64
 }
 
@@ -97,7 +97,7 @@ func (s *Streams) Last(ctx context.Context, a domain.AgencyCode) (handlers.Check
 	if err != nil {
 		return handlers.Checkpoint{}, fmt.Errorf("message %d of stream %s: %w", seq, StreamName(a), err)
 	}
-	return handlers.Checkpoint{Position: n.Position, Sequence: seq}, nil
+	return n.Checkpoint(seq), nil
 }
 
 // Agencies lists those that have a stream.

@@ -68,7 +68,7 @@ func TestPutGoesOnBehindTheLast(t *testing.T) {
 			t.Fatal(err)
 		}
 		done += size
-		want := handlers.Checkpoint{Position: handlers.Position{Epoch: "E", Place: uint64(done)}, Sequence: uint64(done)}
+		want := notices(done, 1)[0].Checkpoint(uint64(done))
 		last, err := open(t, nc).Last(t.Context(), "fk")
 		if err != nil || at != want || last != want {
 			t.Fatalf("after %d notices the stream ends at %+v, Put says at %+v (%v)", done, last, at, err)

@@ -17,6 +17,9 @@ import (
 // contentType is how a CloudEvent in the structured JSON form announces itself.
 const contentType = event.ApplicationCloudEventsJSON
 
+// everyOffice stands in a subject where the office does, when the notice is of none. No office is called so.
+const everyOffice = "-"
+
 // encode is the message that tells the agency. The same notice always gives the same bytes.
 func (p positions) encode(n handlers.Notice) (*nats.Msg, error) {
 	if n.Agency != p.agency {
@@ -24,7 +27,11 @@ func (p positions) encode(n handlers.Notice) (*nats.Msg, error) {
 	}
 	e := event.New(event.CloudEventsVersionV1)
 	e.SetID(n.ID.String())
-	e.SetSource("/kontor/" + string(n.Kontor))
+	source, office := "/kontor/"+string(n.Kontor), string(n.Kontor)
+	if n.Kontor == "" {
+		source, office = "/kontor", everyOffice
+	}
+	e.SetSource(source)
 	e.SetType("kontor." + n.Event + ".v1")
 	e.SetSubject(string(n.Errand))
 	e.SetTime(n.At)
@@ -39,7 +46,7 @@ func (p positions) encode(n handlers.Notice) (*nats.Msg, error) {
 		return nil, err
 	}
 	return &nats.Msg{
-		Subject: fmt.Sprintf("agency.%s.%s.%s", n.Agency, n.Kontor, n.Event),
+		Subject: fmt.Sprintf("agency.%s.%s.%s", n.Agency, office, n.Event),
 		Header:  nats.Header{"Content-Type": {contentType}, PositionHeader: {p.seal(n.Position)}},
 		Data:    body,
 	}, nil
@@ -65,6 +72,9 @@ func (p positions) decode(subject string, header nats.Header, body []byte) (hand
 	words := strings.Split(subject, ".")
 	if len(words) != 4 {
 		return handlers.Notice{}, fmt.Errorf("%.120q is no subject of a notice", subject)
+	}
+	if words[2] == everyOffice {
+		words[2] = ""
 	}
 	n := handlers.Notice{
 		ID: id, Agency: domain.AgencyCode(words[1]), Kontor: domain.KontorID(words[2]), Event: words[3],

@@ -51,6 +51,29 @@ func TestMessage(t *testing.T) {
 	}
 }
 
+// A seal is of no office and no errand.
+func TestMessageOfASeal(t *testing.T) {
+	seal := told
+	seal.Kontor, seal.Errand, seal.Event = "", "", "day-sealed"
+	m, err := of(t, "fk").encode(seal)
+	if err != nil {
+		t.Fatal(err)
+	}
+	const body = `{"specversion":"1.0","id":"5f0e1b1a-9c5e-5c53-8a43-2f0c1de1a001","source":"/kontor","type":"kontor.day-sealed.v1",` +
+		`"datacontenttype":"application/json","time":"2024-05-02T08:15:00.25Z","data":{"a":1,"b":"å \u003c\u0026\u003e"}}`
+	if string(m.Data) != body || m.Subject != "agency.fk.-.day-sealed" {
+		t.Errorf("it is %s\n%s\nwant\n%s", m.Subject, m.Data, body)
+	}
+	if again, err := of(t, "fk").decode(m.Subject, m.Header, m.Data); err != nil || again.Kontor != "" || again.Errand != "" || again.Event != seal.Event {
+		t.Errorf("it is read as %+v (%v)", again, err)
+	}
+	for _, subject := range []string{"agency.fk..day-sealed", "agency.fk.umea.day-sealed", "agency.fk.*.day-sealed"} {
+		if n, err := of(t, "fk").decode(subject, m.Header, m.Data); err == nil {
+			t.Errorf("with the subject %s it is read as %+v", subject, n)
+		}
+	}
+}
+
 func TestNoMessage(t *testing.T) {
 	good, err := of(t, "fk").encode(told)
 	if err != nil {
@@ -87,6 +110,12 @@ func TestNoMessage(t *testing.T) {
 func FuzzDecode(f *testing.F) {
 	m, err := of(f, "fk").encode(told)
 	if err != nil {
+		f.Fatal(err)
+	}
+	f.Add(m.Subject, m.Header.Get("Content-Type"), m.Header.Get(PositionHeader), m.Data)
+	seal := told
+	seal.Kontor, seal.Errand = "", ""
+	if m, err = of(f, "fk").encode(seal); err != nil {
 		f.Fatal(err)
 	}
 	f.Add(m.Subject, m.Header.Get("Content-Type"), m.Header.Get(PositionHeader), m.Data)

@@ -23,6 +23,11 @@ const (
 
 // Posted yields what the agency's stream holds. Whoever reads may take as long as it likes.
 func (s *Streams) Posted(ctx context.Context, a domain.AgencyCode) iter.Seq2[handlers.Notice, error] {
+	return s.PostedAfter(ctx, a, 0)
+}
+
+// PostedAfter yields what the agency's stream holds behind the message of that number.
+func (s *Streams) PostedAfter(ctx context.Context, a domain.AgencyCode, sequence uint64) iter.Seq2[handlers.Notice, error] {
 	return func(yield func(handlers.Notice, error) bool) {
 		stream, err := s.js.Stream(ctx, StreamName(a))
 		if errors.Is(err, jetstream.ErrStreamNotFound) {
@@ -32,18 +37,23 @@ func (s *Streams) Posted(ctx context.Context, a domain.AgencyCode) iter.Seq2[han
 			yield(handlers.Notice{}, unavailable(ctx, err))
 			return
 		}
+		last := stream.CachedInfo().State.LastSeq
+		if last <= sequence {
+			return
+		}
 		p, err := newPositions(s.o.Key, a)
 		if err != nil {
 			yield(handlers.Notice{}, err)
 			return
 		}
-		consumer, err := stream.OrderedConsumer(ctx, jetstream.OrderedConsumerConfig{})
+		consumer, err := stream.OrderedConsumer(ctx, jetstream.OrderedConsumerConfig{
+			DeliverPolicy: jetstream.DeliverByStartSequencePolicy, OptStartSeq: sequence + 1,
+		})
 		if err != nil {
 			yield(handlers.Notice{}, unavailable(ctx, err))
 			return
 		}
-		last := stream.CachedInfo().State.LastSeq
-		for seq := uint64(1); seq <= last; {
+		for seq := sequence + 1; seq <= last; {
 			n, err := p.fetch(ctx, consumer, seq, last, yield)
 			if err != nil {
 				yield(handlers.Notice{}, err)

@@ -35,7 +35,7 @@ func (s *Streams) Put(ctx context.Context, a domain.AgencyCode, after handlers.C
 		if err != nil {
 			return after, refused(ctx, err)
 		}
-		after = handlers.Checkpoint{Position: notices[n-1].Position, Sequence: seq}
+		after = notices[n-1].Checkpoint(seq)
 		messages, notices = messages[n:], notices[n:]
 	}
 	return after, nil

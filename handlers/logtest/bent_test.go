@@ -18,6 +18,9 @@ type bent struct {
 	append func(context.Context, handlers.Head, domain.Entry) (handlers.Recorded, error)
 	read   func(context.Context, domain.BookID, handlers.Head) records
 	follow func(context.Context, handlers.Position) items
+	keeps  func() (epoch string, secret [32]byte)
+	end    func(context.Context) (handlers.Position, error)
+	imp    func(context.Context, handlers.Position, []handlers.Recorded) (handlers.Position, error)
 }
 
 type (
@@ -51,6 +54,36 @@ func (b *bent) Follow(ctx context.Context, after handlers.Position) items {
 		return b.follow(ctx, after)
 	}
 	return b.Log.Follow(ctx, after)
+}
+
+func (b *bent) Epoch() string {
+	if b.keeps != nil {
+		epoch, _ := b.keeps()
+		return epoch
+	}
+	return b.Log.Epoch()
+}
+
+func (b *bent) Secret() [32]byte {
+	if b.keeps != nil {
+		_, secret := b.keeps()
+		return secret
+	}
+	return b.Log.Secret()
+}
+
+func (b *bent) End(ctx context.Context) (handlers.Position, error) {
+	if b.end != nil {
+		return b.end(ctx)
+	}
+	return b.Log.End(ctx)
+}
+
+func (b *bent) Import(ctx context.Context, after handlers.Position, entries []handlers.Recorded) (handlers.Position, error) {
+	if b.imp != nil {
+		return b.imp(ctx, after, entries)
+	}
+	return b.Log.Import(ctx, after, entries)
 }
 
 // bend makes a subject of logs that are bent in one way.

@@ -12,6 +12,7 @@ func handles() []Promise {
 		{"what one handle writes the other finds at the same position", handlesAgree},
 		{"two handles conflict in a book as two writers do", handlesConflict},
 		{"the same entry again through another handle is success", handlesRetry},
+		{"every handle has the log's epoch and secret, and one end", handlesKeep},
 	}
 }
 
@@ -57,9 +58,33 @@ func handlesRetry(t testing.TB, s Subject) {
 	p.unchanged()
 }
 
+func handlesKeep(t testing.TB, s Subject) {
+	l, p := open(t, s, umea)
+	a, b := keeper(t, l), keeper(t, s.Again(t, l))
+	if a.Epoch() != b.Epoch() || a.Secret() != b.Secret() {
+		t.Errorf("one has epoch %q with secret %x, the other %q with %x", a.Epoch(), a.Secret(), b.Epoch(), b.Secret())
+	}
+	endsAt(t, s, b, p.write().Position)
+}
+
 // restarting is what is promised when what keeps the log stops and starts again.
 func restarting() []Promise {
-	return []Promise{{"a restart keeps every entry, its position and the epoch", restartKeeps}}
+	return []Promise{
+		{"a restart keeps every entry, its position and the epoch", restartKeeps},
+		{"a restart keeps what was imported, the end and the secret", restartKeepsImported},
+	}
+}
+
+func restartKeepsImported(t testing.TB, s Subject) {
+	before, from := s.Open(t), foreign(t, 10, 0, umea, lulea)
+	end := imports(t, s, before, handlers.Position{}, from)
+	epoch, secret := keeper(t, before).Epoch(), keeper(t, before).Secret()
+	after := s.Restart(t, before)
+	if a := keeper(t, after); a.Epoch() != epoch || a.Secret() != secret {
+		t.Errorf("epoch %q with secret %x has become epoch %q with secret %x", epoch, secret, a.Epoch(), a.Secret())
+	}
+	endsAt(t, s, after, end)
+	holds(t, s, after, from)
 }
 
 func restartKeeps(t testing.TB, s Subject) {

@@ -1,4 +1,4 @@
-// Package logtest is the handlers.Log port's promises as tests. Every adapter runs it against itself; a log that breaks a promise
+// Package logtest is the promises of the ports handlers.Log and handlers.Store as tests. Every adapter runs it against itself; a log that breaks a promise
 // fails the test that is named after it.
 //
 // A log that passes has kept its promises here, with the load and the faults made here. What no test in one process can show, such
@@ -17,7 +17,7 @@ import (
 // Subject is the kind of log under test. Open is required. The others say what can be done to such a log; the promises about that
 // are part of the suite when they are given.
 type Subject struct {
-	// Open makes a new, empty log that lives as long as the test.
+	// Open makes a new, empty log, a handlers.Store, that lives as long as the test.
 	Open func(testing.TB) handlers.Log
 	// Again is a second handle on the same log, as another process would have it.
 	Again func(testing.TB, handlers.Log) handlers.Log
@@ -46,7 +46,7 @@ func Run(t *testing.T, s Subject) {
 // Promises is what such a log promises.
 func (s Subject) Promises() []Promise {
 	all := append(append(appending(), reading()...), following()...)
-	all = append(append(all, contexts()...), writers()...)
+	all = append(append(append(all, contexts()...), writers()...), keeping()...)
 	if s.Again != nil {
 		all = append(all, handles()...)
 	}

@@ -21,10 +21,12 @@ const (
 	wrongLastNotReady = jetstream.ErrorCode(10163)
 )
 
-// tries is how often an append is tried that the server refuses although the book is where it should be.
-const tries = 5
+// longestPause is between two tries to write what the server refuses although the book is where it should be: with several replicas it does
+// that while another entry of the book is on its way to them.
+const longestPause = 250 * time.Millisecond
 
-// Append writes the entry as the book's next.
+// Append writes the entry as the book's next: by itself, or when some tens of others wait, together with them. A caller whose context
+// ends while it waits is answered at once; an entry that was not sent then is not sent.
 func (l *Log) Append(ctx context.Context, expected handlers.Head, e domain.Entry) (handlers.Recorded, error) {
 	if ctx.Err() != nil {
 		return handlers.Recorded{}, context.Cause(ctx)
@@ -42,39 +44,56 @@ func (l *Log) Append(ctx context.Context, expected handlers.Head, e domain.Entry
 	if e.Revision != expected.Revision+1 || e.Prev != expected.Hash {
 		return l.settle(ctx, expected, e)
 	}
-	for try := 1; ; try++ {
-		place, err := l.publish(ctx, expected, stored)
+	for since, pause := time.Now(), time.Millisecond; ; pause = min(2*pause, longestPause) {
+		place, err := l.write(ctx, subject(e.Book), expected.Place, stored)
 		if err == nil {
 			return l.recorded(e, place, stored), nil
 		}
-		if !hasCode(err, wrongLast, wrongLastReplicas, wrongLastNotReady) {
-			return handlers.Recorded{}, fmt.Errorf("appending to %s: %w", e.Book, unavailable(ctx, err))
+		if !stale(err) {
+			return handlers.Recorded{}, fmt.Errorf("appending to %s: %w", e.Book, unknown(ctx, err))
 		}
 		r, lost := l.settle(ctx, expected, e)
 		var c *handlers.Conflict
 		if !errors.As(lost, &c) || c.Actual != expected {
 			return r, lost
 		}
-		if try == tries || !wait(ctx, time.Duration(try)*time.Millisecond) { // refused, and yet nobody was first
+		if time.Since(since) > answer || !wait(ctx, pause) { // refused, and yet nobody was first
 			return handlers.Recorded{}, fmt.Errorf("appending to %s: %w", e.Book, unavailable(ctx, err))
 		}
 	}
 }
 
-// publish writes the bytes if the book's last message is still the expected one, and says where they stand.
-func (l *Log) publish(ctx context.Context, expected handlers.Head, stored []byte) (uint64, error) {
-	ctx, cancel := context.WithTimeout(ctx, answer)
-	defer cancel()
-	ack, err := l.js.PublishMsg(ctx, &nats.Msg{
-		Subject: subject(expected.Book),
-		Header:  nats.Header{jetstream.ExpectedLastSubjSeqHeader: {strconv.FormatUint(expected.Place, 10)}},
-		Data:    stored,
-	})
-	if err != nil {
+// write writes the bytes if the subject's last message stands at the expected place, and says where they stand.
+func (l *Log) write(ctx context.Context, subj string, expected uint64, stored []byte) (uint64, error) {
+	if err := l.admit(); err != nil {
 		return 0, err
 	}
-	return ack.Sequence, nil
+	if l.queue.alone() {
+		return l.publish(ctx, subj, expected, stored)
+	}
+	return l.join(ctx, &waiter{subject: subj, expected: expected, stored: stored, told: make(chan told, 1)})
 }
+
+// publish writes as one message by itself. It has been counted as alone.
+func (l *Log) publish(ctx context.Context, subj string, expected uint64, stored []byte) (place uint64, err error) {
+	defer l.queue.left()
+	m := &nats.Msg{Subject: subj, Header: expecting(expected), Data: stored}
+	for range 3 { // between two leaders there is nobody for some time
+		place, err = l.ask(ctx, m)
+		if !errors.Is(err, errNobody) || !wait(ctx, 250*time.Millisecond) {
+			break
+		}
+	}
+	return l.heard(place, err)
+}
+
+// expecting is the header that has the server look where the subject's last message stands.
+func expecting(place uint64) nats.Header {
+	return nats.Header{jetstream.ExpectedLastSubjSeqHeader: {strconv.FormatUint(place, 10)}}
+}
+
+// stale says whether the server refused because the book seems to be elsewhere.
+func stale(err error) bool { return hasCode(err, wrongLast, wrongLastReplicas, wrongLastNotReady) }
 
 // settle looks for the entry among those after expected: a retry is success, anything else a conflict.
 func (l *Log) settle(ctx context.Context, expected handlers.Head, e domain.Entry) (handlers.Recorded, error) {
@@ -114,6 +133,14 @@ func (l *Log) decode(subj string, place uint64, stored []byte) (handlers.Recorde
 		return handlers.Recorded{}, &handlers.Damage{Book: e.Book, Place: place, What: "the entry stands under " + subj}
 	}
 	return l.recorded(e, place, stored), nil
+}
+
+// unknown is what a caller hears of an entry that may have been written or not; of one that was certainly not, it is the reason as it is.
+func unknown(ctx context.Context, err error) error {
+	if frozen, out := (*handlers.Frozen)(nil), (*crowdedOut)(nil); errors.As(err, &frozen) || errors.As(err, &out) {
+		return err // it was refused
+	}
+	return fmt.Errorf("the outcome is unknown, retry with the same key: %w", unavailable(ctx, err))
 }
 
 // wait says whether the context let it wait that long.

@@ -1,6 +1,7 @@
 package natslog
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -24,20 +25,24 @@ func (l *Log) Follow(ctx context.Context, after handlers.Position) iter.Seq2[han
 			return
 		}
 		ctx, stop := context.WithCancel(ctx)
-		f := &follower{log: l, last: after.Place, items: make(chan handlers.Item, 256)}
+		f := &follower{log: l, last: after.Place, items: make(chan []handlers.Item, 2), done: make(chan []handlers.Item, 4)}
 		go f.run(ctx)
 		defer func() {
 			stop()
 			for range f.items { // until it has ended
 			}
 		}()
-		for item := range f.items {
-			if ctx.Err() != nil {
-				break
+		for items := range f.items {
+			for i := range items {
+				if ctx.Err() != nil {
+					break
+				}
+				if !yield(items[i], nil) {
+					return
+				}
 			}
-			if !yield(item, nil) {
-				return
-			}
+			clear(items)
+			f.done <- items[:0]
 		}
 		if ctx.Err() != nil {
 			yield(handlers.Item{}, context.Cause(ctx))
@@ -50,8 +55,9 @@ func (l *Log) Follow(ctx context.Context, after handlers.Position) iter.Seq2[han
 // follower is one Follow under way.
 type follower struct {
 	log   *Log
-	items chan handlers.Item // closed at the end
-	err   error              // why it ended; to be read when items is closed
+	items chan []handlers.Item // closed at the end
+	done  chan []handlers.Item // to be filled again; there is room for all that there are
+	err   error                // why it ended; to be read when items is closed
 
 	begun    bool        // the server has been reached
 	until    uint64      // what the log held then
@@ -103,26 +109,52 @@ func (f *follower) session(ctx context.Context, patience time.Duration) error {
 	}
 	defer feed.close()
 	defer f.served(f.last, time.Now())
-	for {
-		if err := f.mark(ctx); err != nil {
-			return err
-		}
-		m, err := feed.next(ctx)
-		if err != nil {
-			return err
-		}
-		if m.place != f.last+1 {
-			return &handlers.Damage{Place: f.last + 1, What: fmt.Sprintf("the entry is missing; the next is at %d", m.place)}
-		}
-		r, err := f.log.decode(m.subject, m.place, m.data)
-		if err != nil {
-			return err
-		}
-		if err := f.hand(ctx, handlers.Item{Recorded: r}); err != nil {
-			return err
-		}
-		f.last, f.hash = r.Head.Place, r.Head.Hash
+	if err := f.take(ctx, nil); err != nil {
+		return err
 	}
+	for {
+		batch, err := feed.next(ctx)
+		if err := f.take(ctx, batch); err != nil {
+			return err
+		}
+		if err != nil {
+			return err
+		}
+	}
+}
+
+// atOnce is how many items are handed over at a time, at most.
+const atOnce = 64
+
+// take decodes messages and hands the entries over, and the mark when its time has come.
+func (f *follower) take(ctx context.Context, batch []message) error {
+	items := f.mark(f.room())
+	for _, m := range batch {
+		if m.place != f.last+1 {
+			return cmp.Or(f.hand(ctx, items), error(&handlers.Damage{
+				Place: f.last + 1, What: fmt.Sprintf("the entry is missing; the next is at %d", m.place),
+			}))
+		}
+		r := f.log.readable(m)
+		f.last, f.hash = r.Head.Place, r.Head.Hash
+		items = f.mark(append(items, handlers.Item{Recorded: r}))
+		if len(items) >= atOnce {
+			if err := f.hand(ctx, items); err != nil {
+				return err
+			}
+			items = f.room()
+		}
+	}
+	return f.hand(ctx, items)
+}
+
+// readable is the entry in a message. Of one that cannot be read it is what domain.ReadEntry makes of it.
+func (l *Log) readable(m message) handlers.Recorded {
+	r, err := l.decode(m.subject, m.place, m.data)
+	if err != nil {
+		return l.recorded(domain.ReadEntry(domain.BookID(m.subject[len("book."):]), m.data), m.place, m.data)
+	}
+	return r
 }
 
 // resume makes sure that the server still has the log that has been followed so far.
@@ -164,19 +196,33 @@ func (f *follower) served(from uint64, since time.Time) {
 	}
 }
 
-// mark hands out the mark when its time has come.
-func (f *follower) mark(ctx context.Context) error {
+// mark adds the mark when its time has come.
+func (f *follower) mark(items []handlers.Item) []handlers.Item {
 	if f.caughtUp || f.last < f.until {
-		return nil
+		return items
 	}
 	f.caughtUp = true
-	return f.hand(ctx, handlers.Item{CaughtUp: true})
+	return append(items, handlers.Item{CaughtUp: true})
 }
 
-// hand waits until the item can be taken.
-func (f *follower) hand(ctx context.Context, item handlers.Item) error {
+// room is where items are laid until they are handed over.
+func (f *follower) room() []handlers.Item {
 	select {
-	case f.items <- item:
+	case items := <-f.done:
+		return items
+	default:
+		return make([]handlers.Item, 0, atOnce+1) // the mark comes behind the last
+	}
+}
+
+// hand waits until the items can be taken.
+func (f *follower) hand(ctx context.Context, items []handlers.Item) error {
+	if len(items) == 0 {
+		f.done <- items
+		return nil
+	}
+	select {
+	case f.items <- items:
 		return nil
 	case <-ctx.Done():
 		return context.Cause(ctx)

@@ -12,6 +12,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"sync/atomic"
 	"time"
 
 	"github.com/nats-io/nats.go"
@@ -28,6 +29,13 @@ type Log struct {
 	epoch  string
 	secret [32]byte
 	outage time.Duration
+
+	unfinished atomic.Bool
+
+	slots slots
+	queue queue
+	fault fault
+	disk  *disk
 }
 
 // Options say how to make the stream when there is none, and how to bear with a server that is away.
@@ -38,8 +46,18 @@ type Options struct {
 	MaxBytes int64
 	// Outage is how long Follow waits for a server that is away before it gives up; a minute when zero.
 	Outage time.Duration
+	// Server is the server at the other end of the connection when it is in this process. Its disk is watched then: the log takes no entries
+	// when too little of it is left, before the server fails to write, and does again when there is room.
+	Server *Server
+	// Reserve is how many bytes of that disk are left free; 80 MiB when zero, none when negative.
+	Reserve int64
 	// Inspect opens what is there and nothing else, even a log that has lost entries: for whoever finds out which. Nothing may be written.
 	Inspect bool
+	// Secret is the secret of a new log, when it is to go on with another's; random when zero. A log that has another is refused.
+	Secret [32]byte
+	// Unfinished is for whoever fills a log with another's entries: a new log is marked, and a marked one is opened. Finish takes the mark
+	// away; until then everybody else is refused with handlers.ErrUnfinished.
+	Unfinished bool
 }
 
 // answer is how long one answer of the server may take. A request that was on its way when the connection broke is never answered.
@@ -62,6 +80,11 @@ func Open(ctx context.Context, nc *nats.Conn, o Options) (*Log, error) {
 	}
 	l := attach(nc, js, info.Config.Metadata[epochKey], o)
 	l.secret, _ = secretOf(info.Config) // one without is refused
+	l.unfinished.Store(info.Config.Metadata[unfinishedKey] != "")
+	l.fault.last.Store(info.State.LastSeq)
+	if o.Server != nil {
+		return l, o.Server.guard.keep()
+	}
 	return l, nil
 }
 
@@ -89,7 +112,7 @@ func attach(nc *nats.Conn, js jetstream.JetStream, epoch string, o Options) *Log
 	if o.Outage == 0 {
 		o.Outage = time.Minute
 	}
-	return &Log{nc: nc, js: js, epoch: epoch, outage: o.Outage}
+	return &Log{nc: nc, js: js, epoch: epoch, outage: o.Outage, queue: queue{news: make(chan struct{}, 1)}, disk: newDisk(o)}
 }
 
 // Connect connects to a server by URL ("nats://a:4222,nats://b:4222") and stays with it: when the connection breaks it is made again,

@@ -6,6 +6,7 @@ import (
 	"errors"
 	"fmt"
 	"iter"
+	"time"
 
 	"github.com/nats-io/nats.go/jetstream"
 
@@ -69,13 +70,19 @@ func (l *Log) span(ctx context.Context, after handlers.Head, last handlers.Recor
 		}
 		defer f.close()
 		for {
-			m, err := f.next(ctx)
+			batch, err := f.next(ctx)
+			for _, m := range batch {
+				if ctx.Err() != nil {
+					yield(handlers.Recorded{}, unavailable(ctx, err))
+					return
+				}
+				r, err := l.decode(m.subject, m.place, m.data)
+				if !yield(r, err) || err != nil || m.place >= last.Head.Place {
+					return
+				}
+			}
 			if err != nil {
 				yield(handlers.Recorded{}, unavailable(ctx, err))
-				return
-			}
-			r, err := l.decode(m.subject, m.place, m.data)
-			if !yield(r, err) || err != nil || m.place >= last.Head.Place {
 				return
 			}
 		}
@@ -98,6 +105,8 @@ func (l *Log) last(ctx context.Context, b domain.BookID) (handlers.Recorded, err
 type getRequest struct {
 	Seq     uint64 `json:"seq,omitempty"`
 	LastFor string `json:"last_by_subj,omitempty"`
+	// Since asks for the first message from then on.
+	Since *time.Time `json:"start_time,omitempty"`
 }
 
 // stored is a message as the stream keeps it.

@@ -27,19 +27,36 @@ type ServerOptions struct {
 	Listen string
 	// Log gets what the server warns of; slog.Default when nil.
 	Log *slog.Logger
+	// Inspect is for whoever only looks. A store that was not stopped in order is opened as a copy, which goes at Shutdown: the copy is what
+	// is looked at, and the directory keeps every byte.
+	Inspect bool
+	// NoAside opens a suspect store without copying it first. What cannot be read may then be cut off for good.
+	NoAside bool
+	// Unsynced leaves it to the operating system when a write reaches the disk, so that a loss of power loses what was acknowledged. It is
+	// there for the test that shows this; nothing else may set it.
+	Unsynced bool
 }
 
 // Server is a NATS server with JetStream in this process, set so that what it acknowledges is on disk.
 type Server struct {
-	nats *server.Server
-	lock *lock
+	nats  *server.Server
+	lock  *lock
+	guard *guarded
+	out   *slog.Logger
 
-	mu    sync.Mutex
-	conns []*nats.Conn
+	streams server.JetStreamConfig // how it has its streams' files open
+
+	mu       sync.Mutex
+	conns    []*nats.Conn
+	reopened time.Time // when its streams' files were last opened anew
 }
 
 // Start starts a server and waits until it has recovered its data and can be used. A directory that another process has is refused
 // with an *InUse.
+//
+// A store that was not stopped in order, or is not as it was left, is copied aside before it is opened, for opening may cut off what cannot
+// be read; where there is no room for that the error is a *NoRoom. Settle then says whether anything was lost. A log whose settings the server
+// cannot read is a *handlers.Damage at once.
 func Start(ctx context.Context, o ServerOptions) (*Server, error) {
 	opts, err := serverOptions(o)
 	if err != nil {
@@ -52,15 +69,33 @@ func Start(ctx context.Context, o ServerOptions) (*Server, error) {
 	if err != nil {
 		return nil, err
 	}
+	g, err := guard(o)
+	if err != nil {
+		return nil, errors.Join(fmt.Errorf("before the log in %s is opened: %w", o.Dir, err), held.release())
+	}
+	out := newServerLog(o.Log)
+	opts.StoreDir = g.store
+	if err := g.mend(out.out); err != nil {
+		return nil, errors.Join(fmt.Errorf("before the log in %s is opened: %w", o.Dir, err), held.release())
+	}
 	ns, err := server.NewServer(opts)
 	if err != nil {
 		return nil, errors.Join(err, held.release())
 	}
-	s := &Server{nats: ns, lock: held}
-	out := newServerLog(o.Log)
+	s := &Server{nats: ns, lock: held, guard: g, out: out.out}
+	if g.before != "" {
+		out.out.Warn("the log's store is suspect, so it was copied before it is opened", "because", g.why, "copy", g.before)
+	}
 	ns.SetLoggerV2(out, false, false, false)
 	go ns.Start()
-	if err := s.ready(ctx, out.fatal); err != nil {
+	if err = s.ready(ctx, out.fatal); err == nil {
+		err = s.knows()
+	}
+	if err == nil {
+		err = s.guard.keep()
+	}
+	if err != nil {
+		g.settled = false // it may have been in the middle of anything
 		return nil, errors.Join(fmt.Errorf("the log's server in %s: %w", o.Dir, err), s.Shutdown())
 	}
 	return s, nil
@@ -73,8 +108,11 @@ func serverOptions(o ServerOptions) (*server.Options, error) {
 	}
 	opts := &server.Options{
 		ServerName: "kontor", NoSigs: true, DontListen: o.Listen == "",
-		JetStream: true, StoreDir: o.Dir, SyncAlways: true, JetStreamMaxMemory: 256 << 20,
+		JetStream: true, StoreDir: o.Dir, SyncAlways: !o.Unsynced, JetStreamMaxMemory: 256 << 20,
 		MaxPayload: 2 * domain.MaxEntry,
+		// Every stream has a limit of its own. The usual one for all together is a part of what is free on the disk at the start, and a stream
+		// whose limit does not fit into that is refused, however little it holds.
+		JetStreamMaxStore: 1 << 50,
 	}
 	if o.Listen == "" {
 		return opts, nil
@@ -108,9 +146,11 @@ func (s *Server) ready(ctx context.Context, fatal <-chan error) error {
 		default:
 		}
 	}
-	if !s.nats.JetStreamEnabled() {
+	streams := s.nats.JetStreamConfig()
+	if streams == nil || !s.nats.JetStreamEnabled() {
 		return errors.New("it started without JetStream")
 	}
+	s.streams = *streams
 	return nil
 }
 
@@ -137,7 +177,8 @@ func (s *Server) Connect(more ...nats.Option) (*nats.Conn, error) {
 	return nc, nil
 }
 
-// Shutdown closes the connections made by Connect, stops the server, waits until its files are closed, and gives the directory free.
+// Shutdown closes the connections made by Connect, stops the server, waits until its files are closed, and gives the directory free. A second
+// time does nothing.
 func (s *Server) Shutdown() error {
 	s.mu.Lock()
 	defer s.mu.Unlock()
@@ -147,5 +188,11 @@ func (s *Server) Shutdown() error {
 	s.conns = nil
 	s.nats.Shutdown()
 	s.nats.WaitForShutdown()
+	if s.lock.file == nil {
+		return nil
+	}
+	if err := s.guard.leave(); err != nil {
+		s.out.Warn("the next start will take the store for suspect", "cause", err)
+	}
 	return s.lock.release()
 }

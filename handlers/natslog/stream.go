@@ -58,13 +58,16 @@ func stream(ctx context.Context, js jetstream.JetStream, o Options) (*jetstream.
 	if err := fit(info.Config, want); err != nil {
 		return nil, err
 	}
+	if err := mine(info.Config, o); err != nil {
+		return nil, err
+	}
 	if err := whole(info.State); err != nil && !o.Inspect {
 		return nil, err
 	}
-	if o.MaxBytes > info.Config.MaxBytes {
-		return grow(ctx, js, info.Config, o.MaxBytes)
+	if o.Inspect {
+		return info, nil
 	}
-	return info, nil
+	return better(ctx, js, info, o)
 }
 
 // settings are those of a new stream, in an epoch of its own.
@@ -73,11 +76,17 @@ func settings(o Options) jetstream.StreamConfig {
 		Name: Stream, Subjects: []string{subjects}, Description: "Kontor: every entry of every book",
 		Storage: jetstream.FileStorage, Retention: jetstream.LimitsPolicy, Discard: jetstream.DiscardNew,
 		MaxBytes: o.MaxBytes, MaxMsgs: -1, MaxMsgsPerSubject: -1, MaxMsgSize: maxMessage, Replicas: max(o.Replicas, 1),
-		DenyDelete: true, DenyPurge: true, AllowDirect: true,
+		DenyDelete: true, DenyPurge: true, AllowDirect: true, AllowAtomicPublish: true,
 		Metadata: map[string]string{epochKey: rand.Text(), secretKey: newSecret()},
 	}
 	if c.MaxBytes == 0 {
 		c.MaxBytes = defaultBytes
+	}
+	if o.Secret != [32]byte{} {
+		c.Metadata[secretKey] = textOf(o.Secret)
+	}
+	if o.Unfinished {
+		c.Metadata[unfinishedKey] = "yes"
 	}
 	return c
 }
@@ -86,8 +95,10 @@ func settings(o Options) jetstream.StreamConfig {
 func newSecret() string {
 	var s [32]byte
 	_, _ = rand.Read(s[:]) // never fails
-	return base64.RawURLEncoding.EncodeToString(s[:])
+	return textOf(s)
 }
+
+func textOf(s [32]byte) string { return base64.RawURLEncoding.EncodeToString(s[:]) }
 
 // secretOf reads what newSecret wrote.
 func secretOf(c jetstream.StreamConfig) (s [32]byte, ok bool) {
@@ -98,12 +109,16 @@ func secretOf(c jetstream.StreamConfig) (s [32]byte, ok bool) {
 	return [32]byte(b), true
 }
 
-// grow lets the stream have more bytes.
-func grow(ctx context.Context, js jetstream.JetStream, c jetstream.StreamConfig, bytes int64) (*jetstream.StreamInfo, error) {
-	c.MaxBytes = bytes
+// better is the stream with what an older one lacks: that groups of entries may be written at once, and more bytes when they are asked for.
+func better(ctx context.Context, js jetstream.JetStream, info *jetstream.StreamInfo, o Options) (*jetstream.StreamInfo, error) {
+	c := info.Config
+	c.AllowAtomicPublish, c.MaxBytes = true, max(c.MaxBytes, o.MaxBytes)
+	if c.AllowAtomicPublish == info.Config.AllowAtomicPublish && c.MaxBytes == info.Config.MaxBytes {
+		return info, nil
+	}
 	s, err := js.UpdateStream(ctx, c)
 	if err != nil {
-		return nil, fmt.Errorf("giving stream %s %d bytes: %w", Stream, bytes, unavailable(ctx, err))
+		return nil, fmt.Errorf("having stream %s take groups, and %d bytes: %w", Stream, c.MaxBytes, unavailable(ctx, err))
 	}
 	return s.CachedInfo(), nil
 }

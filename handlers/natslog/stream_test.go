@@ -8,6 +8,7 @@ import (
 
 	"github.com/nats-io/nats.go/jetstream"
 
+	"kontor/domain"
 	"kontor/handlers"
 	"kontor/handlers/natslog"
 )
@@ -71,7 +72,8 @@ func TestALogWithAHoleIsRefused(t *testing.T) {
 	}
 }
 
-func TestAMessageThatIsNoEntryIsDamage(t *testing.T) {
+// A message that is no entry closes its book, and the log goes on behind it.
+func TestAMessageThatIsNoEntry(t *testing.T) {
 	r := start(t, t.TempDir(), "")
 	l := r.open(r.connect())
 	js := r.jetStream()
@@ -82,11 +84,26 @@ func TestAMessageThatIsNoEntryIsDamage(t *testing.T) {
 	if _, err := l.Head(t.Context(), umea); !errors.As(err, &d) || d.Book != umea || d.Place != 1 {
 		t.Errorf("Head: %v", err)
 	}
+	if _, err := l.Append(t.Context(), handlers.Head{Book: umea}, entryAfter(handlers.Head{Book: umea})); err == nil {
+		t.Error("the book takes entries")
+	}
+	lulea := domain.BookID("lulea.2024-05-02")
+	write(t, l, handlers.Head{Book: lulea}, 1)
+	var followed []handlers.Item
 	for item, err := range l.Follow(t.Context(), handlers.Position{}) {
-		if !errors.As(err, &d) || d.Book != umea || d.Place != 1 {
-			t.Errorf("Follow: %+v, %v", item, err)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if item.CaughtUp {
 			break
 		}
+		followed = append(followed, item)
+	}
+	if len(followed) != 2 || followed[1].Entry.Book != lulea || followed[1].Entry.Unread() != nil {
+		t.Fatalf("followed: %+v", followed)
+	}
+	if first := followed[0]; first.Entry.Book != umea || first.Entry.Unread() == nil || first.Position.Place != 1 || string(first.Stored) != "not ours" {
+		t.Errorf("what cannot be read comes as %+v", first)
 	}
 }
 
@@ -125,13 +142,46 @@ func TestAFullLogIsNotAvailableAndCanBeGrown(t *testing.T) {
 	if !errors.Is(err, handlers.ErrUnavailable) || h.Revision == 0 {
 		t.Fatalf("at revision %d: %v", h.Revision, err)
 	}
+	var f *handlers.Frozen
+	if !errors.As(err, &f) || !strings.Contains(err.Error(), "as many bytes as it may have") {
+		t.Errorf("the error is %v", err)
+	}
+	if said := l.Health(t.Context()); len(said) != 1 || said[0].Warning || !said[0].Since.Equal(f.Since) {
+		t.Errorf("Health says %+v", said)
+	}
 	if now, err := l.Head(t.Context(), umea); err != nil || now != h {
 		t.Errorf("the head is %+v, %v", now, err)
 	}
-	if l, err = natslog.Open(t.Context(), r.connect(), natslog.Options{MaxBytes: 1 << 20}); err != nil {
+	if _, err = natslog.Open(t.Context(), r.connect(), natslog.Options{MaxBytes: 1 << 20}); err != nil {
 		t.Fatal(err)
 	}
-	write(t, l, h, 3)
+	write(t, l, h, 3) // through the handle that was refused
+	if said := l.Health(t.Context()); len(said) > 0 {
+		t.Errorf("Health says %+v", said)
+	}
+}
+
+// A stream made before entries were written in groups is told to take them, except by whoever only looks.
+func TestAnOlderStreamLearnsToTakeGroups(t *testing.T) {
+	r := start(t, t.TempDir(), "")
+	js := r.jetStream()
+	config := natslog.Settings(natslog.Options{MaxBytes: 1 << 20})
+	config.AllowAtomicPublish = false
+	if _, err := js.CreateStream(t.Context(), config); err != nil {
+		t.Fatal(err)
+	}
+	for _, inspect := range []bool{true, false} {
+		if _, err := natslog.Open(t.Context(), js.Conn(), natslog.Options{Inspect: inspect, MaxBytes: 2 << 20}); err != nil {
+			t.Fatal(err)
+		}
+		s, err := js.Stream(t.Context(), natslog.Stream)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if c := s.CachedInfo().Config; c.AllowAtomicPublish == inspect || (c.MaxBytes == 1<<20) != inspect {
+			t.Errorf("opened with Inspect %v the stream takes groups: %v, and %d bytes", inspect, c.AllowAtomicPublish, c.MaxBytes)
+		}
+	}
 }
 
 // Whoever opens the log has its secret, after a restart too; another log has another.

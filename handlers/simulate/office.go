@@ -34,11 +34,7 @@ type office struct {
 func (r *run) playing() (all []*domain.Kontor, err error) {
 	ids := slices.Clone(r.Offices)
 	if r.Offices == nil {
-		for id, k := range r.network.Kontors {
-			if k.HoursOn(r.Date) != (domain.Span{}) {
-				ids = append(ids, id)
-			}
-		}
+		ids = Open(r.network, r.Date)
 	}
 	slices.Sort(ids)
 	for _, id := range slices.Compact(ids) {
@@ -55,6 +51,17 @@ func (r *run) playing() (all []*domain.Kontor, err error) {
 		return nil, fmt.Errorf("no office is open on %s", r.Date)
 	}
 	return all, nil
+}
+
+// Open lists the offices that are open on the date, in order of their names.
+func Open(n *domain.Network, d domain.Date) (ids []domain.KontorID) {
+	for id, k := range n.Kontors {
+		if k.HoursOn(d) != (domain.Span{}) {
+			ids = append(ids, id)
+		}
+	}
+	slices.Sort(ids)
+	return ids
 }
 
 func newOffice(r *run, k *domain.Kontor) *office {

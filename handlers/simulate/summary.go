@@ -5,6 +5,7 @@ import (
 	"crypto/sha256"
 	"encoding/hex"
 	"fmt"
+	"maps"
 	"slices"
 
 	"kontor/domain"
@@ -160,16 +161,16 @@ func (t *tally) finish() {
 			t.place(e)
 		}
 	}
-	var names []domain.BookID
-	for b := range t.heads {
-		names = append(names, b)
-	}
-	slices.Sort(names)
+	t.Books, t.Digest = len(t.heads), Digest(t.heads)
+}
+
+// Digest is the fingerprint of books by the hashes of their last entries; see Summary.
+func Digest(heads map[domain.BookID]domain.Hash) string {
 	sum := sha256.New()
-	for _, b := range names {
-		fmt.Fprintf(sum, "%s %s\n", b, t.heads[b])
+	for _, b := range slices.Sorted(maps.Keys(heads)) {
+		fmt.Fprintf(sum, "%s %s\n", b, heads[b])
 	}
-	t.Books, t.Digest = len(names), hex.EncodeToString(sum.Sum(nil))
+	return hex.EncodeToString(sum.Sum(nil))
 }
 
 func (t *tally) place(e *domain.Errand) {
