@@ -1,7 +1,9 @@
 package natslog_test
 
 import (
+	"bytes"
 	"encoding/json"
+	"errors"
 	"fmt"
 	"log/slog"
 	"os"
@@ -10,6 +12,7 @@ import (
 	"testing"
 	"time"
 
+	"kontor/handlers"
 	"kontor/handlers/natslog"
 )
 
@@ -86,4 +89,22 @@ func age(t *testing.T, dir string, by time.Duration) {
 	b, err = json.Marshal(left)
 	must(t, err)
 	must(t, os.WriteFile(path, b, 0o600))
+}
+
+// While the process runs, files are not opened anew when that would cut something off for good.
+func TestFilesAreNotOpenedAnewOverSomethingSpoiled(t *testing.T) {
+	dir := spoiled(t)
+	r := start(t, dir, "")
+	r.open(r.connect())
+	must(t, natslog.Reopen(r.srv, time.Now()))
+	since := time.Now()
+	change(1, lengthOf(10))(t, dir)
+	before := files(t, dir)[messages+"/1.blk"]
+	var d *handlers.Damage
+	if err := natslog.Reopen(r.srv, since); !errors.As(err, &d) || !strings.Contains(d.What, "1.blk") {
+		t.Errorf("opening them anew ends with %v", err)
+	}
+	if !bytes.Equal(files(t, dir)[messages+"/1.blk"], before) {
+		t.Error("the file was changed")
+	}
 }

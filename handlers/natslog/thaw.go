@@ -4,6 +4,8 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"path/filepath"
+	"slices"
 	"time"
 
 	"kontor/handlers"
@@ -42,6 +44,9 @@ func (s *Server) reopen(since time.Time) error {
 	if s.reopened.After(since) || !s.nats.Running() {
 		return nil
 	}
+	if err := s.guard.cuts(); err != nil {
+		return err
+	}
 	s.out.Warn("the disk takes writes again; the log's files are opened anew")
 	if err := s.nats.ShutdownJetStream(); err != nil {
 		return err
@@ -53,6 +58,19 @@ func (s *Server) reopen(since time.Time) error {
 	}
 	s.reopened = time.Now()
 	return nil
+}
+
+// cuts is a *handlers.Damage when opening the files anew would cut one off that nobody is writing to: a start copies it first.
+func (g *guarded) cuts() error {
+	files, err := filepath.Glob(filepath.Join(g.store, storeDir, "*", "streams", "*", "msgs", "*.blk"))
+	if err != nil {
+		return err
+	}
+	why, err := scan("", slices.DeleteFunc(files, lastOf))
+	if why != "" {
+		return &handlers.Damage{What: why}
+	}
+	return err
 }
 
 // kept says whether everything is still there that this process found, or that was acknowledged to it.
