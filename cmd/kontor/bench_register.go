@@ -47,7 +47,10 @@ func (r *benchRig) call(books int) operation {
 func (r *benchRig) publish(books int) operation {
 	return func(ctx context.Context, _, i int) error {
 		_, err := r.js.Publish(context.WithoutCancel(ctx), fmt.Sprintf("bare.%d", i%books), r.stored[i%books])
-		return err
+		if err != nil {
+			return fmt.Errorf("a bare publish (does the disk stand still for seconds?): %w", err)
+		}
+		return nil
 	}
 }
 
