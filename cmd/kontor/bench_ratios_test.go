@@ -10,7 +10,7 @@ import (
 // The ratios that must hold on any machine, in one run: Kontor's rate to the raw one's, the median of rounds in which both took turns.
 var (
 	leastRegister = map[int]float64{1: 0.5, 64: 1.0, 512: 1.2} // by callers, over 148 books
-	leastReplay   = 0.25                                        // into the board, of an ordered consumer that does nothing
+	leastReplay   = 0.25                                       // into the board, of an ordered consumer that does nothing
 )
 
 // TestRatios measures what `kontor bench` does, for a few seconds each. What else runs on the machine slows both sides alike; a level that

@@ -7,6 +7,7 @@ import (
 	"io/fs"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 	"time"
 )
@@ -141,7 +142,12 @@ func (g *guarded) look() error {
 func (g *guarded) copyTo(to string) error {
 	need := &NoRoom{Dir: g.dir, Why: g.why}
 	from, dirs := filepath.Join(g.dir, storeDir), []string{to}
-	err := filepath.WalkDir(from, func(path string, d fs.DirEntry, err error) error {
+	files, err := filepath.Glob(filepath.Join(from, "*", "streams", "*", "msgs", "*.blk"))
+	if err != nil {
+		return err
+	}
+	intact := intactAmong(slices.DeleteFunc(files, lastOf))
+	err = filepath.WalkDir(from, func(path string, d fs.DirEntry, err error) error {
 		if err != nil {
 			return err
 		}
@@ -150,7 +156,7 @@ func (g *guarded) copyTo(to string) error {
 			dirs = append(dirs, name)
 			return os.MkdirAll(name, 0o700)
 		}
-		if isMessages(name) && !lastOf(path) && intact(path) && os.Link(path, name) == nil {
+		if intact[path] && os.Link(path, name) == nil {
 			return nil
 		}
 		return copyFile(name, path, func() error { return need.check(path) })

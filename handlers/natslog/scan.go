@@ -24,15 +24,30 @@ import (
 func scan(dir string, names []string) (why string, err error) {
 	slices.Sort(names)
 	found, failed := make([]string, len(names)), make([]error, len(names))
+	readAll(dir, names, func(i int, b []byte, err error) {
+		if failed[i] = err; err == nil {
+			found[i] = broken(b)
+		}
+	})
+	for i, name := range names {
+		if found[i] != "" {
+			return name + found[i], errors.Join(failed...)
+		}
+	}
+	return "", errors.Join(failed...)
+}
+
+// readAll hands over the bytes of every file, several at a time. They are not there any more when the function has returned.
+func readAll(dir string, names []string, take func(i int, b []byte, err error)) {
 	next := make(chan int)
 	var all sync.WaitGroup
 	for range min(runtime.GOMAXPROCS(0), 4) {
 		all.Go(func() {
 			var b []byte
+			var err error
 			for i := range next {
-				if b, failed[i] = readInto(b, filepath.Join(dir, names[i])); failed[i] == nil {
-					found[i] = broken(b)
-				}
+				b, err = readInto(b, filepath.Join(dir, names[i]))
+				take(i, b, err)
 			}
 		})
 	}
@@ -41,12 +56,18 @@ func scan(dir string, names []string) (why string, err error) {
 	}
 	close(next)
 	all.Wait()
-	for i, name := range names {
-		if found[i] != "" {
-			return name + found[i], errors.Join(failed...)
-		}
+}
+
+// intactAmong are those of the message files that consist of records whose checksums are right, to their end: no server cuts anything off
+// them. A file that cannot be read is none of them.
+func intactAmong(files []string) map[string]bool {
+	found := make([]bool, len(files))
+	readAll("", files, func(i int, b []byte, err error) { found[i] = err == nil && intact(files[i], b) })
+	all := map[string]bool{}
+	for i, file := range files {
+		all[file] = found[i]
 	}
-	return "", errors.Join(failed...)
+	return all
 }
 
 // broken says from where on the bytes are no records; empty when they are to the end.
@@ -61,11 +82,10 @@ func broken(b []byte) string {
 	return ""
 }
 
-// intact says whether a message file consists of records whose checksums are right, to its end: then no server cuts anything off it.
-func intact(path string) bool {
-	b, err := os.ReadFile(path)
+// intact says whether those are the bytes of such a file. The checksums are particular to it.
+func intact(path string, b []byte) bool {
 	index := 0
-	if _, serr := fmt.Sscanf(filepath.Base(path), "%d.blk", &index); err != nil || serr != nil {
+	if _, err := fmt.Sscanf(filepath.Base(path), "%d.blk", &index); err != nil {
 		return false
 	}
 	key := sha256.Sum256(fmt.Appendf(nil, "%s-%d", cut{file: path}.stream(), index))
