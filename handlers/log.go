@@ -45,6 +45,18 @@ type Head struct {
 	Hash     domain.Hash   `json:"hash"`
 }
 
+// Before is the head that an append of the entry expects, given this one: the zero Head stands for that of the entry's own book when it is empty.
+// The head of another book is an error.
+func (h Head) Before(e domain.Entry) (Head, error) {
+	if h.Book == "" && h.Revision == 0 {
+		h.Book = e.Book
+	}
+	if h.Book != e.Book {
+		return h, fmt.Errorf("entry %s is of book %.80q, not of %s", e.ID, string(e.Book), h.Book)
+	}
+	return h, nil
+}
+
 // Recorded is an entry in the log: with the position it stands at, its book's head after it, and the bytes as stored.
 type Recorded struct {
 	Entry    domain.Entry

@@ -46,7 +46,9 @@ func (r *benchRig) call(books int) operation {
 // publish writes the same bytes to the bare stream, to as many subjects.
 func (r *benchRig) publish(books int) operation {
 	return func(ctx context.Context, _, i int) error {
-		_, err := r.js.Publish(context.WithoutCancel(ctx), fmt.Sprintf("bare.%d", i%books), r.stored[i%books])
+		ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), time.Minute) // without one the client gives a disk five seconds
+		defer cancel()
+		_, err := r.js.Publish(ctx, fmt.Sprintf("bare.%d", i%books), r.stored[i%books])
 		if err != nil {
 			return fmt.Errorf("a bare publish (does the disk stand still for seconds?): %w", err)
 		}

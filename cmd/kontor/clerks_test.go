@@ -13,6 +13,7 @@ import (
 	"kontor/domain"
 	"kontor/handlers"
 	"kontor/handlers/natslog"
+	"kontor/handlers/natslog/natstest"
 )
 
 // perProcess is how many clerks work through each of the two processes.
@@ -35,12 +36,12 @@ func TestClerksInTwoProcessesCallEveryVisitOnce(t *testing.T) {
 }
 
 func TestClerksGoOnAcrossRestarts(t *testing.T) {
-	at, log := onBusyDay(), startLog(t, t.TempDir(), "127.0.0.1:0")
+	at, log := onBusyDay(), startLog(t, t.TempDir(), natstest.Free(t).String())
 	serve := func(addr, dir string) *process {
 		return run(t, "serve", "--listen", addr, "--data", dir, "--nats", log.URL(), at)
 	}
 	dirs := []string{t.TempDir(), t.TempDir()}
-	a, b := serve("127.0.0.1:0", dirs[0]), serve("127.0.0.1:0", dirs[1])
+	a, b := serve(natstest.Free(t).String(), dirs[0]), serve(natstest.Free(t).String(), dirs[1])
 	o := newOffice(t, log.URL(), a.url, b.url)
 
 	t.Log("the log's server is restarted")

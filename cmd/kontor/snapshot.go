@@ -64,11 +64,11 @@ func (n *node) save() {
 		return
 	}
 	if err == nil {
-		err = replace(n.snapshot, b)
+		err = replaceSynced(n.snapshot, b)
 	}
 	if err == nil && n.network != nil {
 		if b, err = n.network.Kept(); err == nil {
-			err = replace(networkFile(n.snapshot), b)
+			err = replaceSynced(networkFile(n.snapshot), b)
 		}
 	}
 	if err != nil {
@@ -91,25 +91,4 @@ func keptNetwork(snapshot string) []byte {
 		return nil
 	}
 	return b
-}
-
-// replace writes the file so that whoever reads it, at any time, finds the old bytes or the new ones.
-func replace(file string, b []byte) error {
-	dir := filepath.Dir(file)
-	if err := os.MkdirAll(dir, 0o700); err != nil {
-		return err
-	}
-	fresh, err := os.CreateTemp(dir, filepath.Base(file)+".*")
-	if err != nil {
-		return err
-	}
-	_, err = fresh.Write(b)
-	err = errors.Join(err, fresh.Close())
-	if err == nil {
-		err = os.Rename(fresh.Name(), file)
-	}
-	if err != nil {
-		return errors.Join(err, os.Remove(fresh.Name()))
-	}
-	return nil
 }

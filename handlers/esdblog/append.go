@@ -21,11 +21,9 @@ func (l *Log) Append(ctx context.Context, expected handlers.Head, e domain.Entry
 	if ctx.Err() != nil {
 		return handlers.Recorded{}, context.Cause(ctx)
 	}
-	if expected.Book == "" && expected.Revision == 0 {
-		expected.Book = e.Book
-	}
-	if expected.Book != e.Book {
-		return handlers.Recorded{}, fmt.Errorf("entry %s is of book %.80q, not of %s", e.ID, string(e.Book), expected.Book)
+	expected, err := expected.Before(e)
+	if err != nil {
+		return handlers.Recorded{}, err
 	}
 	stored, err := domain.EncodeEntry(e)
 	if err != nil {

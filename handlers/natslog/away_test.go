@@ -10,6 +10,7 @@ import (
 
 	"kontor/handlers"
 	"kontor/handlers/natslog"
+	"kontor/handlers/natslog/natstest"
 )
 
 // followed is a Follow under way through a connection by URL, with three entries taken.
@@ -46,7 +47,7 @@ func (r *rig) again(t *testing.T, dir string) *rig {
 }
 
 func TestFollowGoesOnWhenTheServerIsBack(t *testing.T) {
-	r := start(t, t.TempDir(), "127.0.0.1:0")
+	r := start(t, t.TempDir(), natstest.Free(t).String())
 	l, h, next := followed(t, r)
 	r = r.again(t, r.dir)
 	h = write(t, l, h, 3)
@@ -58,7 +59,7 @@ func TestFollowGoesOnWhenTheServerIsBack(t *testing.T) {
 }
 
 func TestFollowEndsWhenTheServerIsBackWithAnotherLog(t *testing.T) {
-	r := start(t, t.TempDir(), "127.0.0.1:0")
+	r := start(t, t.TempDir(), natstest.Free(t).String())
 	_, _, next := followed(t, r)
 	empty := r.again(t, t.TempDir())
 	empty.open(empty.connect())
@@ -68,7 +69,7 @@ func TestFollowEndsWhenTheServerIsBackWithAnotherLog(t *testing.T) {
 }
 
 func TestFollowEndsWhenTheServerIsBackWithoutTheLog(t *testing.T) {
-	r := start(t, t.TempDir(), "127.0.0.1:0")
+	r := start(t, t.TempDir(), natstest.Free(t).String())
 	_, _, next := followed(t, r)
 	r.again(t, t.TempDir())
 	if item, err, _ := next(); !errors.Is(err, handlers.ErrForeignEpoch) {
@@ -79,7 +80,7 @@ func TestFollowEndsWhenTheServerIsBackWithoutTheLog(t *testing.T) {
 func TestFollowEndsWhenTheServerIsBackWithAnOlderState(t *testing.T) {
 	for what, written := range map[string]int{"shorter": 0, "as long, with other entries": 2} {
 		t.Run(what, func(t *testing.T) {
-			r := start(t, t.TempDir(), "127.0.0.1:0")
+			r := start(t, t.TempDir(), natstest.Free(t).String())
 			l, h, next := followed(t, r)
 			r.stop()
 			older := t.TempDir()
@@ -104,7 +105,7 @@ func TestFollowEndsWhenTheServerIsBackWithAnOlderState(t *testing.T) {
 }
 
 func TestFollowGivesUpAServerThatStaysAway(t *testing.T) {
-	r := start(t, t.TempDir(), "127.0.0.1:0")
+	r := start(t, t.TempDir(), natstest.Free(t).String())
 	l, err := natslog.Open(t.Context(), r.dial(), natslog.Options{Outage: time.Millisecond})
 	if err != nil {
 		t.Fatal(err)

@@ -3,8 +3,6 @@ package natslog_test
 import (
 	"testing"
 
-	"github.com/nats-io/nats.go/jetstream"
-
 	"kontor/handlers"
 	"kontor/handlers/logtest"
 	"kontor/handlers/natslog"
@@ -27,13 +25,7 @@ func (c *clusters) take(t testing.TB) *natstest.Nodes {
 	nodes := c.free[0]
 	c.free = c.free[1:]
 	t.Cleanup(func() {
-		js, err := jetstream.New(nodes.Connect())
-		if err != nil {
-			t.Fatal(err)
-		}
-		if err := js.DeleteStream(c.t.Context(), natslog.Stream); err != nil {
-			t.Fatal(err)
-		}
+		nodes.Delete(natslog.Stream)
 		c.free = append(c.free, nodes)
 	})
 	return nodes

@@ -30,7 +30,7 @@ func smallDisk(t *testing.T, reserve int64) (dir string, l *natslog.Log) {
 		t.Skipf("a disk of its own cannot be mounted: %v", err)
 	}
 	t.Cleanup(func() {
-		if err := unix.Unmount(dir, 0); err != nil {
+		if err := unix.Unmount(dir, unix.MNT_DETACH); err != nil { // also while a file of the server's is still being closed
 			t.Error(err)
 		}
 	})

@@ -4,7 +4,10 @@
 package natstest
 
 import (
+	"context"
+	"errors"
 	"fmt"
+	"math/rand/v2"
 	"net"
 	"net/url"
 	"os"
@@ -14,6 +17,7 @@ import (
 
 	"github.com/nats-io/nats-server/v2/server"
 	"github.com/nats-io/nats.go"
+	"github.com/nats-io/nats.go/jetstream"
 
 	"kontor/domain"
 )
@@ -31,7 +35,7 @@ type node struct {
 }
 
 // patience is how long a cluster has for what takes it a second or two.
-const patience = 30 * time.Second
+const patience = time.Minute
 
 // Cluster starts so many servers that know one another, and waits until they are one cluster. It lives as long as the test.
 func Cluster(t testing.TB, n int) *Nodes {
@@ -64,18 +68,28 @@ func Cluster(t testing.TB, n int) *Nodes {
 	return c
 }
 
-// addresses are free ports, all different.
+// Free is an address on loopback that nobody listens at. Its port is none that a system takes for a connection of its own: a server that
+// is stopped finds it free again.
+func Free(t testing.TB) *net.TCPAddr {
+	t.Helper()
+	return addresses(t, 1)[0]
+}
+
+// addresses are free ports, all different, below those that Linux (from 32768) and others (from 49152) take for connections of their own.
 func addresses(t testing.TB, n int) (free []*net.TCPAddr) {
 	t.Helper()
-	for range n {
-		l, err := net.Listen("tcp", "127.0.0.1:0")
+	for range 100 * n {
+		l, err := net.Listen("tcp", fmt.Sprintf("127.0.0.1:%d", 10_000+rand.IntN(22_000)))
 		if err != nil {
-			t.Fatal(err)
+			continue // somebody has it
 		}
 		defer l.Close() // when all have one
-		free = append(free, l.Addr().(*net.TCPAddr))
+		if free = append(free, l.Addr().(*net.TCPAddr)); len(free) == n {
+			return free
+		}
 	}
-	return free
+	t.Fatalf("no %d ports are free", n)
+	return nil
 }
 
 // options are those of one server: what it acknowledges is on disk.
@@ -189,6 +203,21 @@ func (c *Nodes) Current(stream string) {
 			}
 		}
 		return true
+	})
+}
+
+// Delete deletes the stream. Nodes that have just come back take a while to hear of it.
+func (c *Nodes) Delete(stream string) {
+	c.t.Helper()
+	js, err := jetstream.New(c.Connect())
+	if err != nil {
+		c.t.Fatal(err)
+	}
+	c.until("the stream is deleted", func() bool {
+		ctx, cancel := context.WithTimeout(context.Background(), 2*time.Second) // the test's own has ended when this is its last act
+		defer cancel()
+		err := js.DeleteStream(ctx, stream)
+		return err == nil || errors.Is(err, jetstream.ErrStreamNotFound)
 	})
 }
 
