@@ -102,7 +102,7 @@ func (ev *ErrandCorrected) retype(d *Day, m Moment, e *Errand, to ErrandTypeCode
 	case t.Agency != e.Agency:
 		return refuse("transfer-instead", "ticket", string(v.Ticket), "type", t.NameSv, "type_en", t.NameEn)
 	}
-	dec, err := Route(m.Network, d.Kontor, t, d.Date)
+	dec, err := Route(m.Network, Asked{Kontor: d.Kontor, Type: t, Date: d.Date})
 	if err != nil {
 		return err
 	}

@@ -67,7 +67,7 @@ func ExampleDay_Decide() {
 // Varberg has no id-card station: the errand is referred to the nearest office that has one, and every alternative says why not.
 func ExampleRoute() {
 	n := domain.Reference()
-	dec, err := domain.Route(n, "varberg", n.Types["skv-idkort-ans"], "2024-05-02")
+	dec, err := domain.Route(n, domain.Asked{Kontor: "varberg", Type: n.Types["skv-idkort-ans"], Date: "2024-05-02"})
 	if err != nil {
 		fmt.Println(err)
 	}

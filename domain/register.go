@@ -311,7 +311,7 @@ func (d *Day) route(n *Network, t ErrandType) (Decision, error) {
 	if ok {
 		return dec, nil
 	}
-	dec, err := Route(n, d.Kontor, t, d.Date)
+	dec, err := Route(n, Asked{Kontor: d.Kontor, Type: t, Date: d.Date})
 	if err == nil {
 		d.routed[t.Code] = dec
 	}

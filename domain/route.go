@@ -56,11 +56,12 @@ type Referral struct {
 // BuiltIn is the name of the policy of this release: desk, then hand-over, then referral.
 const BuiltIn = "built-in/1"
 
-// Route decides where an errand of the type goes, at the office on the date: a desk here if the office offers the agency at the level,
+// Route decides where an errand goes: a desk here if the office offers the agency at the level,
 // has the capability and somebody assigned; else the desk takes the matter in for the agency, if it can be taken in; else the visitor
 // is referred to the nearest office that can serve it and is open that day, or to the agency. The refusals "unknown-kontor" and
 // "no-agreement" are its only errors. It depends on nothing but its arguments.
-func Route(n *Network, at KontorID, t ErrandType, date Date) (Decision, error) {
+func Route(n *Network, a Asked) (Decision, error) {
+	at, t, date := a.Kontor, a.Type, a.Date
 	here := n.Kontors[at]
 	if here == nil {
 		return Decision{}, unknown("unknown-kontor", "kontor", shown(at))

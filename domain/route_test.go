@@ -125,7 +125,7 @@ func TestRoute(t *testing.T) {
 	} {
 		t.Run(c.name, func(t *testing.T) {
 			n := smallNetwork()
-			got, err := Route(n, c.at, n.Types[c.typ], c.on)
+			got, err := Route(n, Asked{Kontor: c.at, Type: n.Types[c.typ], Date: c.on})
 			if no := told(err); no != c.no {
 				t.Fatalf("refused %q, want %q", no, c.no)
 			}
@@ -143,7 +143,7 @@ func TestRoute(t *testing.T) {
 func TestRouteWithoutOfficers(t *testing.T) {
 	n := smallNetwork()
 	OfficerUnassigned{"bo", alvik, "pm", "2024-05-01"}.change(n)
-	got, err := Route(n, alvik, n.Types["pm-ask"], today)
+	got, err := Route(n, Asked{Kontor: alvik, Type: n.Types["pm-ask"], Date: today})
 	if err != nil || got.Target != TargetReferral || got.Rejected[0].Cause.Code != "nobody-assigned" {
 		t.Errorf("%+v, %v", got, err)
 	}
@@ -154,12 +154,12 @@ func TestRouteToWhoIsOpenToday(t *testing.T) {
 	n := smallNetwork()
 	KontorHoursChanged{berga, Hours{From: "2024-05-01", Week: [7]Span{4: {600, 960}}, Basis: Sourced}}.change(n) // berga: Thursdays only
 	for on, want := range map[Date]KontorID{"2024-05-02": berga, "2024-05-03": cederby} {
-		got, err := Route(n, alvik, n.Types["skv-card"], on)
+		got, err := Route(n, Asked{Kontor: alvik, Type: n.Types["skv-card"], Date: on})
 		if err != nil || got.Referral == nil || got.Referral.Kontor != want {
 			t.Errorf("on %s: %+v, %v; want %s", on, got, err, want)
 		}
 	}
-	got, err := Route(n, alvik, n.Types["skv-card"], "2024-05-05") // a Sunday
+	got, err := Route(n, Asked{Kontor: alvik, Type: n.Types["skv-card"], Date: "2024-05-05"}) // a Sunday
 	if err != nil || got.Referral == nil || got.Referral.Outcome != ReferredAgency {
 		t.Errorf("on a Sunday: %+v, %v", got, err)
 	}
@@ -168,7 +168,7 @@ func TestRouteToWhoIsOpenToday(t *testing.T) {
 // Varberg has no id-card station: a source says so. The nearest that has one is Halmstad.
 func TestRouteAnIdentityCardFromVarberg(t *testing.T) {
 	n := Reference()
-	got, err := Route(n, "varberg", n.Types["skv-idkort-ans"], "2024-05-02")
+	got, err := Route(n, Asked{Kontor: "varberg", Type: n.Types["skv-idkort-ans"], Date: "2024-05-02"})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -186,7 +186,7 @@ func TestRouteRepeats(t *testing.T) {
 	for _, code := range []ErrandTypeCode{"skv-idkort-ans", "af-person", "mig-info", "fk-bostb"} {
 		var first string
 		for range 25 {
-			dec, err := Route(n.Clone(), "varberg", n.Types[code], "2024-05-02")
+			dec, err := Route(n.Clone(), Asked{Kontor: "varberg", Type: n.Types[code], Date: "2024-05-02"})
 			if err != nil {
 				t.Fatal(err)
 			}
@@ -216,7 +216,7 @@ func TestRouteIsTotal(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
 		typ, at := rapid.SampledFrom(types).Draw(t, "type"), rapid.SampledFrom(offices).Draw(t, "office")
 		on := DateOf(first.Add(time.Duration(rapid.IntRange(0, 8*365).Draw(t, "day")) * 24 * time.Hour))
-		dec, err := Route(n, at, typ, on)
+		dec, err := Route(n, Asked{Kontor: at, Type: typ, Date: on})
 		if _, agreed := n.AgreementFor(typ, on); !agreed && typ.Agency != Host {
 			if !Refused(err, "no-agreement") {
 				t.Fatalf("%s at %s on %s without an agreement: %v", typ.Code, at, on, err)
@@ -239,7 +239,7 @@ func TestRouteIsTotal(t *testing.T) {
 // Hudiksvall is nearest to Söderhamn and has Migrationsverket, but not on a Friday.
 func TestRouteNamesANearerOfficeThatIsClosed(t *testing.T) {
 	n := Reference()
-	dec, err := Route(n, "soderhamn", n.Types["mig-info"], "2024-05-03")
+	dec, err := Route(n, Asked{Kontor: "soderhamn", Type: n.Types["mig-info"], Date: "2024-05-03"})
 	if err != nil || dec.Referral == nil || dec.Referral.Kontor != "borlange" {
 		t.Fatalf("Migrationsverket in Söderhamn on a Friday: %+v, %v", dec.Referral, err)
 	}

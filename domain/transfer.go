@@ -47,7 +47,7 @@ func (c Transfer) decide(d *Day, m Moment) ([]Event, error) {
 			return nil, err
 		}
 	}
-	dec, err := Route(m.Network, d.Kontor, t, d.Date)
+	dec, err := Route(m.Network, Asked{Kontor: d.Kontor, Type: t, Date: d.Date})
 	if err != nil {
 		return nil, err
 	}

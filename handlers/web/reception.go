@@ -142,7 +142,7 @@ func (p page) typesAt(k *domain.Kontor) []typeGroup {
 		if !t.Active {
 			continue
 		}
-		decision, err := domain.Route(p.Network, k.ID, t, p.Today())
+		decision, err := domain.Route(p.Network, domain.Asked{Kontor: k.ID, Type: t, Date: p.Today()})
 		byAgency[t.Agency] = append(byAgency[t.Agency], typeChoice{t, decision, err == nil})
 	}
 	alphabet := collate.New(language.MustParse(p.Lang()))
