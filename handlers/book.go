@@ -2,6 +2,7 @@ package handlers
 
 import (
 	"context"
+	"sync/atomic"
 	"time"
 
 	"github.com/google/uuid"
@@ -19,6 +20,10 @@ type book struct {
 	seen     map[uuid.UUID]answered
 	used     time.Time
 	broken   error // an entry of it cannot be folded: nothing is written in it any more
+
+	line  line          // of those who wait for it
+	calm  int           // so many requests more are decided one by one
+	known atomic.Uint64 // the last revision that is folded and in the log, also for whoever does not hold the book
 }
 
 // answered is a request that has had its answer.
@@ -36,11 +41,29 @@ func (a answered) answer(digest string) (Receipt, error) {
 }
 
 func newBook(id domain.BookID) *book {
-	bk := &book{held: make(chan struct{}, 1), head: Head{Book: id}, seen: map[uuid.UUID]answered{}}
-	if id != domain.NetworkBook {
-		bk.day = domain.NewDay(id)
-	}
+	bk := &book{held: make(chan struct{}, 1), head: Head{Book: id}}
+	bk.line.news = make(chan struct{}, 1)
+	bk.forget()
 	return bk
+}
+
+// forget has the book read anew when it is wanted next.
+func (bk *book) forget() {
+	bk.head, bk.at, bk.position, bk.seen = Head{Book: bk.head.Book}, time.Time{}, Position{}, map[uuid.UUID]answered{}
+	bk.known.Store(0)
+	if bk.head.Book != domain.NetworkBook {
+		bk.day = domain.NewDay(bk.head.Book)
+	}
+}
+
+// free locks the book if nobody has it.
+func (bk *book) free() bool {
+	select {
+	case bk.held <- struct{}{}:
+		return true
+	default:
+		return false
+	}
 }
 
 func (bk *book) lock(ctx context.Context) error {
@@ -58,32 +81,47 @@ func (bk *book) unlock() { <-bk.held }
 func (bk *book) took(r Recorded) {
 	bk.head, bk.at, bk.position = r.Head, r.Entry.At, r.Position.Last(r.Entry)
 	bk.seen[r.Entry.ID] = answered{r.Entry, bk.position}
+	bk.known.Store(r.Head.Revision)
 }
 
 // maxBooks is how many daybooks stay in memory; an office's day takes some hundred kilobytes, a nation's 150.
 const maxBooks = 400
 
+// find is the book, neither locked nor read.
+func (b *Books) find(id domain.BookID) (*book, error) {
+	if bk := b.resident(id); bk != nil {
+		return bk, nil
+	}
+	return nil, &domain.Refusal{Kind: domain.Unknown, Phrase: domain.Phrase{Code: "unknown-book"}}
+}
+
 // take hands out the book, locked, read from the log the first time.
 func (b *Books) take(ctx context.Context, id domain.BookID) (*book, error) {
-	bk := b.resident(id)
-	if bk == nil {
-		return nil, &domain.Refusal{Kind: domain.Unknown, Phrase: domain.Phrase{Code: "unknown-book"}}
+	bk, err := b.find(id)
+	if err != nil {
+		return nil, err
 	}
 	if err := bk.lock(ctx); err != nil {
 		return nil, err
 	}
-	if bk.broken != nil {
+	if err := b.ready(ctx, bk); err != nil {
 		b.release(bk)
-		return nil, bk.broken
-	}
-	bk.used = b.clock()
-	if bk.head.Revision == 0 {
-		if _, err := b.catchUp(ctx, bk); err != nil {
-			b.release(bk)
-			return nil, err
-		}
+		return nil, err
 	}
 	return bk, nil
+}
+
+// ready fails unless the book, which is locked, can be decided in. It is read from the log the first time.
+func (b *Books) ready(ctx context.Context, bk *book) error {
+	if bk.broken != nil {
+		return bk.broken
+	}
+	bk.used = b.clock()
+	if bk.head.Revision > 0 {
+		return nil
+	}
+	_, err := b.catchUp(ctx, bk)
+	return err
 }
 
 // resident is the book in memory, nil for what is no book's name; when there are too many, one that has not been used for long goes.
@@ -107,20 +145,18 @@ func (b *Books) resident(id domain.BookID) *book {
 
 // evict drops the book that was used longest ago, but none that is in use now.
 func (b *Books) evict() {
-	var oldest *book
-	for _, bk := range b.books {
-		select {
-		case bk.held <- struct{}{}:
-			if oldest == nil || bk.used.Before(oldest.used) {
-				oldest = bk
-			}
-			bk.unlock()
-		default:
+	var oldest domain.BookID
+	var since time.Time
+	for id, bk := range b.books {
+		if !bk.free() {
+			continue
 		}
+		if oldest == "" || bk.used.Before(since) {
+			oldest, since = id, bk.used
+		}
+		bk.unlock()
 	}
-	if oldest != nil {
-		delete(b.books, oldest.head.Book)
-	}
+	delete(b.books, oldest)
 }
 
 // release unlocks the book. A book in which nothing has been written is not kept: its name may be anybody's invention.

@@ -36,6 +36,45 @@ type Log interface {
 	Follow(ctx context.Context, after Position) iter.Seq2[Item, error]
 }
 
+// BatchLog is a Log that writes several entries of a book at a time, for less than they cost one by one. Who writes one uses Append.
+type BatchLog interface {
+	Log
+
+	// AppendAll writes the entries as the book's next ones, in their order and durably, as Append would one after the other. The first must
+	// follow the expected head and each of the others the one before it. What is handed back is on disk: all of them when there is no error;
+	// otherwise those, from the first on, that are known to be, perhaps none. After a *Conflict nothing behind them was written, after another
+	// error nobody knows; the same call again finds out, for entries that stand there already, the same bytes at the same revisions, are
+	// handed back as if they had been written now, and the call goes on behind them.
+	AppendAll(ctx context.Context, expected Head, entries []Encoded) ([]Recorded, error)
+}
+
+// Encoded is an entry with the bytes that every log stores for it, and their hash, which is the Prev of the one behind it. Encode makes it.
+type Encoded struct {
+	Entry  domain.Entry
+	Stored []byte
+	Hash   domain.Hash
+}
+
+// Encode is the entry as it is stored. What no log takes is an error.
+func Encode(e domain.Entry) (Encoded, error) {
+	stored, err := domain.EncodeEntry(e)
+	if err != nil {
+		return Encoded{}, err
+	}
+	return Encoded{e, stored, domain.HashOf(stored)}, nil
+}
+
+// Chained is an error unless each of the entries follows the one before it, in one book.
+func Chained(entries []Encoded) error {
+	for i := 1; i < len(entries); i++ {
+		before, e := entries[i-1], entries[i].Entry
+		if e.Book != before.Entry.Book || e.Revision != before.Entry.Revision+1 || e.Prev != before.Hash {
+			return fmt.Errorf("revision %d of %.80q does not follow revision %d of %s", e.Revision, string(e.Book), before.Entry.Revision, before.Entry.Book)
+		}
+	}
+	return nil
+}
+
 // Head is a book's state as the log names it: the number of its entries, the log's own place of the last one, and the hash of its
 // bytes. It is handed back, never computed on.
 type Head struct {

@@ -19,12 +19,16 @@ const (
 	batchCommit   = "Nats-Batch-Commit"
 )
 
-// answer is how long the server may take for one answer.
-const answer = 5 * time.Second
+// answer is how long the server may take for one answer, and aMessage how much longer for each message of a batch: on a machine that has
+// much else to do a thousand take their time.
+const (
+	answer   = 5 * time.Second
+	aMessage = 25 * time.Millisecond
+)
 
 // batch writes all of the messages, at least two, if the stream ends at the sequence, or none.
 func (s *Streams) batch(ctx context.Context, last uint64, messages []*nats.Msg) (uint64, error) {
-	ctx, cancel := context.WithTimeout(ctx, answer)
+	ctx, cancel := context.WithTimeout(ctx, answer+time.Duration(len(messages))*aMessage)
 	defer cancel()
 	id := rand.Text() // it stays on the messages: one that counts, such as a NUID, would say how much is written to others
 	for i, m := range messages {

@@ -16,6 +16,7 @@ type bent struct {
 	*memlog.Log
 	head   func(context.Context, domain.BookID) (handlers.Head, error)
 	append func(context.Context, handlers.Head, domain.Entry) (handlers.Recorded, error)
+	all    func(context.Context, handlers.Head, []handlers.Encoded) ([]handlers.Recorded, error)
 	read   func(context.Context, domain.BookID, handlers.Head) records
 	follow func(context.Context, handlers.Position) items
 	keeps  func() (epoch string, secret [32]byte)
@@ -40,6 +41,13 @@ func (b *bent) Append(ctx context.Context, h handlers.Head, e domain.Entry) (han
 		return b.append(ctx, h, e)
 	}
 	return b.Log.Append(ctx, h, e)
+}
+
+func (b *bent) AppendAll(ctx context.Context, h handlers.Head, entries []handlers.Encoded) ([]handlers.Recorded, error) {
+	if b.all != nil {
+		return b.all(ctx, h, entries)
+	}
+	return b.Log.AppendAll(ctx, h, entries)
 }
 
 func (b *bent) Read(ctx context.Context, book domain.BookID, after handlers.Head) records {

@@ -74,6 +74,16 @@ var broken = []brokenLog{
 	{"one entry in ten is acknowledged and not written", "of many writers in many books each acknowledged entry stands once", bend(loses)},
 	{"a retry is a conflict", "the same entry from many writers at once is success for all and stands once", bend(noRetry)},
 
+	{"AppendAll leaves one out", "AppendAll writes the entries in their order, as stored, and Append goes on behind them", bend(allButOne)},
+	{"AppendAll writes wherever the book is", "AppendAll at an old revision, or one to come, is a conflict and writes nothing", bend(allForced)},
+	{"AppendAll puts the chain right", "AppendAll of entries that do not follow one another, or the head, is refused and writes nothing", bend(allForced)},
+	{"a retry of all is a conflict", "the same entries again are success and stand once, also when only some of them stood there", bend(allOnce)},
+	{"AppendAll does not say what stands", "AppendAll hands back what stood there before the entry of another", bend(allMumbled)},
+	{"AppendAll takes a thousand", "AppendAll takes entries by the thousand, and of the largest size", bend(allFew)},
+	{"AppendAll ignores its context", "AppendAll with a context that is over writes nothing and says why", bend(allDeaf)},
+	{"every writer of several wins", "of many writers of several entries at one revision one wins, with all of them", bend(allWinTogether)},
+	{"AppendAll leaves one out", "of many writers of one and of several entries in many books each acknowledged entry stands once", bend(allButOne)},
+
 	{"all logs have one secret", "every log has an epoch and a secret of its own", bend(oneSecret)},
 	{"all logs are one epoch", "every log has an epoch and a secret of its own", bend(oneEpoch)},
 	{"the epoch is not that of the positions", "the epoch is that of the positions", bend(oneEpoch)},

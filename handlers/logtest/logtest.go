@@ -17,7 +17,7 @@ import (
 // Subject is the kind of log under test. Open is required. The others say what can be done to such a log; the promises about that
 // are part of the suite when they are given.
 type Subject struct {
-	// Open makes a new, empty log, a handlers.Store, that lives as long as the test.
+	// Open makes a new, empty log, a handlers.Store, that lives as long as the test. When it is a handlers.BatchLog, that is tested too.
 	Open func(testing.TB) handlers.Log
 	// Again is a second handle on the same log, as another process would have it.
 	Again func(testing.TB, handlers.Log) handlers.Log
@@ -46,7 +46,7 @@ func Run(t *testing.T, s Subject) {
 // Promises is what such a log promises.
 func (s Subject) Promises() []Promise {
 	all := append(append(appending(), reading()...), following()...)
-	all = append(append(append(all, contexts()...), writers()...), keeping()...)
+	all = append(append(append(append(all, contexts()...), writers()...), together()...), keeping()...)
 	if s.Again != nil {
 		all = append(all, handles()...)
 	}

@@ -1,6 +1,7 @@
 package memlog
 
 import (
+	"bytes"
 	"context"
 
 	"kontor/domain"
@@ -29,6 +30,47 @@ func (l *Log) Append(ctx context.Context, expected handlers.Head, e domain.Entry
 		return handlers.Recorded{}, err
 	}
 	return l.add(e, stored), nil
+}
+
+// AppendAll writes the entries as the book's next ones, all of them or none, behind those of them that stand there already.
+func (l *Log) AppendAll(ctx context.Context, expected handlers.Head, entries []handlers.Encoded) (done []handlers.Recorded, err error) {
+	switch {
+	case ctx.Err() != nil:
+		return nil, context.Cause(ctx)
+	case len(entries) == 0:
+		return nil, nil
+	}
+	if expected, err = expected.Before(entries[0].Entry); err == nil {
+		err = handlers.Chained(entries)
+	}
+	if err != nil {
+		return nil, err
+	}
+	decoded := make([]domain.Entry, len(entries))
+	for i, e := range entries {
+		if decoded[i], err = domain.DecodeEntry(e.Stored); err != nil {
+			return nil, err
+		}
+	}
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	places := l.books[expected.Book]
+	for _, place := range places[min(expected.Revision, uint64(len(places))):] {
+		r := l.at(place)
+		if len(done) == len(entries) || r.Head.Hash != entries[len(done)].Hash {
+			break
+		}
+		r.Earlier = true
+		done, expected = append(done, r), r.Head
+	}
+	for i := len(done); i < len(entries); i++ {
+		if e := decoded[i]; l.head(e.Book) != expected || e.Revision != expected.Revision+1 || e.Prev != expected.Hash {
+			return done, &handlers.Conflict{Expected: expected, Actual: l.head(e.Book)}
+		}
+		r := l.add(decoded[i], bytes.Clone(entries[i].Stored))
+		done, expected = append(done, r), r.Head
+	}
+	return done, nil
 }
 
 // settle looks for the entry among those after expected: a retry is success, anything else a conflict. The lock is held.

@@ -66,15 +66,19 @@ func (l *Log) write(ctx context.Context, subj string, expected uint64, stored []
 	if err := l.admit(); err != nil {
 		return 0, err
 	}
-	if l.queue.alone() {
+	if l.queue.alone(1) {
+		defer l.queue.left(1)
 		return l.publish(ctx, subj, expected, stored)
 	}
-	return l.join(ctx, &waiter{subject: subj, expected: expected, stored: stored, told: make(chan told, 1)})
+	places, err := l.join(ctx, newWaiter(subj, expected, [][]byte{stored}))
+	if err != nil {
+		return 0, err
+	}
+	return places[0], nil
 }
 
-// publish writes as one message by itself. It has been counted as alone.
+// publish writes as one message by itself.
 func (l *Log) publish(ctx context.Context, subj string, expected uint64, stored []byte) (place uint64, err error) {
-	defer l.queue.left()
 	m := &nats.Msg{Subject: subj, Header: expecting(expected), Data: stored}
 	for range 3 { // between two leaders there is nobody for some time
 		place, err = l.ask(ctx, m)

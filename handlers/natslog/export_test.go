@@ -39,18 +39,18 @@ func Alone(l *Log, more int) {
 	l.queue.on -= more
 }
 
-// Commit writes a group, the i-th entry at the i-th place, and hands back what everybody was told.
-func Commit(l *Log, places []uint64, book func(int) domain.BookID, stored func(int) []byte) (said []error) {
+// Commit writes a group, the i-th append with what is to be stored at the i-th place, and hands back what everybody was told.
+func Commit(l *Log, places []uint64, book func(int) domain.BookID, stored func(int) [][]byte) (said []error) {
 	g := newGroup(len(places))
 	for i, place := range places {
-		g.takes(&waiter{subject: subject(book(i)), expected: place, stored: stored(i), told: make(chan told, 1)})
+		g.takes(newWaiter(subject(book(i)), place, stored(i)))
 	}
-	all := append([]*waiter{}, g.entries...)
+	all := append([]*waiter{}, g.appends...)
 	l.commit(g, l.send(g))
 	for _, w := range all {
 		t := <-w.told
 		if t.alone {
-			_, t.err = l.publish(context.Background(), w.subject, w.expected, w.stored)
+			_, t.err = l.byItself(context.Background(), w)
 		}
 		said = append(said, t.err)
 	}

@@ -27,31 +27,59 @@ const resent = 2
 
 // group is the appends that are written as one atomic batch.
 type group struct {
-	hope    int // how many it waits for
+	hope    int // how many entries it waits for
 	id      []string
-	entries []*waiter
+	appends []*waiter
+	entries []entry
 	sent    int // how many of them the server has; it has the last one only with the word to write them all
 	books   map[string]bool
 	bytes   int
+	closed  bool // there was no room for somebody
+}
+
+// entry is the i-th of an append.
+type entry struct {
+	of *waiter
+	i  int
 }
 
 func newGroup(hope int) *group {
-	return &group{hope: max(hope, crowd), id: []string{rand.Text()[:12]}, books: make(map[string]bool, hope)}
+	return &group{hope: max(hope, crowd), id: []string{rand.Text()[:12]}, books: make(map[string]bool)}
 }
 
 // takes takes the append into the group, if it may be.
 func (g *group) takes(w *waiter) bool {
-	if g.books[w.subject] || len(g.entries) == groupEntries || g.bytes+len(w.stored) > groupBytes {
+	if g.books[w.subject] {
+		return false
+	}
+	if len(g.entries)+len(w.stored) > groupEntries || g.bytes+w.bytes > groupBytes {
+		g.closed = true
 		return false
 	}
 	g.books[w.subject] = true
-	g.bytes += len(w.stored)
-	g.entries = append(g.entries, w)
+	g.bytes += w.bytes
+	g.appends = append(g.appends, w)
+	for i := range w.stored {
+		g.entries = append(g.entries, entry{w, i})
+	}
 	return true
 }
 
+// without is the group again, without one of its appends.
+func (g *group) without(late int) *group {
+	rest := newGroup(0)
+	for i, w := range g.appends {
+		if i != late {
+			rest.takes(w)
+		}
+	}
+	return rest
+}
+
 // full says whether there is nobody to wait for.
-func (g *group) full() bool { return len(g.entries) >= g.hope || g.bytes > groupBytes-domain.MaxEntry }
+func (g *group) full() bool {
+	return g.closed || len(g.entries) >= g.hope || g.bytes > groupBytes-domain.MaxEntry
+}
 
 // lead writes those who wait, group after group, until there is no crowd any more. The server gets a group's entries while it still comes
 // together. The callers of the group before are waited for: without that there would be two groups in turn, each half as large.
@@ -68,7 +96,7 @@ func (l *Log) lead() {
 			err = l.send(g)
 		}
 		l.commit(g, err)
-		hope, pause = len(g.entries), min(time.Since(began)/8, gathering)
+		hope, pause = len(g.entries)+l.queue.behind(), min(time.Since(began)/8, gathering)
 		if f := l.fault.now.Load(); f != nil && f.silent {
 			l.queue.refuse(&f.Frozen)
 		}
@@ -82,22 +110,22 @@ func (l *Log) commit(g *group, err error) {
 	for again := 0; len(g.entries) > 0; again++ {
 		var last uint64
 		if err == nil {
-			last, err = l.end(g)
+			last, err = l.end(context.Background(), g)
 		}
 		if err == nil {
-			l.written(g.entries, last)
+			l.written(g, last)
 			return
 		}
 		late := -1
 		if again < resent {
-			late = l.late(g.entries, err)
+			late = l.late(g.appends, err)
 		}
 		if late < 0 {
-			l.dissolve(g.entries, err)
+			l.dissolve(g.appends, err)
 			return
 		}
-		g.entries[late].told <- told{err: err}
-		g = &group{id: []string{rand.Text()[:12]}, entries: slices.Delete(g.entries, late, late+1)}
+		g.appends[late].told <- told{err: err}
+		g = g.without(late)
 		err = l.send(g)
 	}
 }
@@ -115,13 +143,14 @@ func (l *Log) dissolve(g []*waiter, err error) {
 	}
 }
 
-// written tells everybody in the group where the entry stands.
-func (l *Log) written(g []*waiter, last uint64) {
-	places := make(map[string]uint64, len(g))
-	for i, w := range g {
-		place := last - uint64(len(g)-1-i)
-		places[w.subject] = place
-		w.told <- told{place: place}
+// written tells everybody in the group where the entries stand.
+func (l *Log) written(g *group, last uint64) {
+	places := make(map[string]uint64, len(g.appends))
+	at := last - uint64(len(g.entries))
+	for _, w := range g.appends {
+		at += uint64(len(w.stored))
+		places[w.subject] = at
+		w.told <- told{last: at}
 	}
 	l.queue.overtaken(places)
 }
@@ -162,16 +191,21 @@ func (l *Log) send(g *group) error {
 }
 
 // end sends the last entry with the word to write them all, and says where it stands.
-func (l *Log) end(g *group) (uint64, error) {
+func (l *Log) end(ctx context.Context, g *group) (uint64, error) {
 	m := g.message(len(g.entries) - 1)
 	m.Header[batchCommit] = []string{"1"}
-	last, err := l.ask(context.Background(), m)
+	last, err := l.ask(ctx, m)
 	return l.heard(last, err)
 }
 
-// message is the group's i-th entry.
+// message is the group's i-th entry. Only the first of an append says where its book's last entry stands: the server refuses to look again
+// for a book that it has an entry of in the group, and nothing can come between those of one group.
 func (g *group) message(i int) *nats.Msg {
-	h := expecting(g.entries[i].expected)
+	w, nth := g.entries[i].of, g.entries[i].i
+	h := nats.Header{}
+	if nth == 0 {
+		h = expecting(w.expected)
+	}
 	h[batchID], h[batchSequence] = g.id, []string{strconv.Itoa(i + 1)}
-	return &nats.Msg{Subject: g.entries[i].subject, Header: h, Data: g.entries[i].stored}
+	return &nats.Msg{Subject: w.subject, Header: h, Data: w.stored[nth]}
 }

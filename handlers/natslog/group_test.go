@@ -160,12 +160,12 @@ func TestALateEntryDoesNotFailItsGroup(t *testing.T) {
 				}
 				places = append(places, 0)
 			}
-			said := natslog.Commit(l, places, book, func(i int) []byte {
+			said := natslog.Commit(l, places, book, func(i int) [][]byte {
 				stored, err := domain.EncodeEntry(entryAfter(handlers.Head{Book: book(i)}))
 				if err != nil {
 					t.Fatal(err)
 				}
-				return stored
+				return [][]byte{stored}
 			})
 			for i, err := range said {
 				h, _ := l.Head(t.Context(), book(i))
@@ -180,6 +180,120 @@ func TestALateEntryDoesNotFailItsGroup(t *testing.T) {
 	}
 }
 
+// encodedBehind is so many entries that follow the head, as stored.
+func encodedBehind(t testing.TB, h handlers.Head, n int) (all []handlers.Encoded) {
+	t.Helper()
+	for range n {
+		e, err := handlers.Encode(entryAfter(h))
+		if err != nil {
+			t.Fatal(err)
+		}
+		all = append(all, e)
+		h.Revision, h.Hash = e.Entry.Revision, e.Hash
+	}
+	return all
+}
+
+// A group in which appends of several entries come too late is written without all of theirs, and with all of the others'.
+func TestALateAppendOfSeveralDoesNotFailItsGroup(t *testing.T) {
+	for _, late := range []int{0, 1, 2, 5} {
+		t.Run(fmt.Sprint(late), func(t *testing.T) {
+			r := start(t, t.TempDir(), "")
+			l := r.open(r.connect())
+			places, want := make([]uint64, 9), 0
+			size := func(i int) int { return 1 + i%3*7 } // alone these are one, some one after the other, and a group
+			for i := range places {
+				if i < late {
+					write(t, l, handlers.Head{Book: book(i)}, 1)
+				} else {
+					want += size(i)
+				}
+			}
+			said := natslog.Commit(l, places, book, func(i int) (stored [][]byte) {
+				for _, e := range encodedBehind(t, handlers.Head{Book: book(i)}, size(i)) {
+					stored = append(stored, e.Stored)
+				}
+				return stored
+			})
+			for i, err := range said {
+				var held uint64
+				for rec, err := range l.Read(t.Context(), book(i), handlers.Head{}) {
+					if err != nil {
+						t.Fatal(err)
+					}
+					held = rec.Head.Revision
+				}
+				if i < late && (err == nil || held != 1) || i >= late && (err != nil || held != uint64(size(i))) {
+					t.Errorf("append %d of %d entries: %v, and its book has %d", i, size(i), err, held)
+				}
+			}
+			if n, groups := grouped(t, r.connect()); late <= 2 && (n != want || len(groups) != 1) {
+				t.Errorf("%d entries were written in %d groups; %d were to be in one", n, len(groups), want)
+			}
+		})
+	}
+}
+
+// severals has a caller for each book append several entries at a time, now few and now many. Each must stand once, where it was said to.
+func severals(t *testing.T, l *natslog.Log, books int) {
+	t.Helper()
+	told := make([][]handlers.Recorded, books)
+	var all sync.WaitGroup
+	for i := range books {
+		all.Go(func() {
+			h := handlers.Head{Book: book(i)}
+			for round := range 6 {
+				done, err := l.AppendAll(t.Context(), h, encodedBehind(t, h, 1+(i+round)%4*5))
+				if err != nil {
+					t.Error(err)
+					return
+				}
+				told[i], h = append(told[i], done...), done[len(done)-1].Head
+			}
+		})
+	}
+	all.Wait()
+	for i := range books {
+		n := 0
+		for rec, err := range l.Read(t.Context(), book(i), handlers.Head{}) {
+			if err != nil {
+				t.Fatal(err)
+			}
+			if n == len(told[i]) || told[i][n].Position != rec.Position || told[i][n].Head != rec.Head {
+				t.Fatalf("revision %d of %s stands at %s, of which nobody was told", rec.Head.Revision, rec.Head.Book, rec.Position)
+			}
+			n++
+		}
+		if n != len(told[i]) {
+			t.Errorf("of %d acknowledged entries of book %d there are %d", len(told[i]), i, n)
+		}
+	}
+}
+
+func TestACrowdOfSeveralsOnOneServer(t *testing.T) {
+	r := start(t, t.TempDir(), "")
+	severals(t, r.open(r.connect()), 24)
+	mixed := 0
+	_, groups := grouped(t, r.connect())
+	for _, n := range groups {
+		if n > 16 {
+			mixed++
+		}
+	}
+	if mixed == 0 {
+		t.Errorf("no group of several books: %v", groups)
+	}
+}
+
+func TestACrowdOfSeveralsOnThreeServers(t *testing.T) {
+	nodes := natstest.Cluster(t, 3)
+	l, err := natslog.Open(t.Context(), nodes.Connect(), natslog.Options{Replicas: 3})
+	if err != nil {
+		t.Fatal(err)
+	}
+	severals(t, l, 24)
+}
+
 // A crowd may be all of one book, so that each of its groups has one entry; and all of a crowd may give up before they are taken into a group.
 func TestAGroupThatNobodyIsLeftIn(t *testing.T) {
 	r := start(t, t.TempDir(), "")
@@ -189,7 +303,7 @@ func TestAGroupThatNobodyIsLeftIn(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	late := natslog.Commit(l, []uint64{0}, book, func(int) []byte { return stored })
+	late := natslog.Commit(l, []uint64{0}, book, func(int) [][]byte { return [][]byte{stored} })
 	if now, err := l.Head(t.Context(), h.Book); late[0] == nil || err != nil || now != h {
 		t.Errorf("the entry that came too late: %v; its book is at %+v, %v", late[0], now, err)
 	}

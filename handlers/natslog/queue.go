@@ -9,9 +9,11 @@ import (
 )
 
 const (
-	// crowd is from how many waiting appends on they are written together. A message by itself costs one sync of the disk, a group four
+	// crowd is from how many waiting entries on they are written together. A message by itself costs one sync of the disk, a group four
 	// or five and some files that come and go.
 	crowd = 16
+	// few is from how many entries on those of one book, which else must be written one after the other, are a group of their own.
+	few = 12
 	// groupEntries and groupBytes are the most that one group has. The server takes 1000 messages.
 	groupEntries = 1000
 	groupBytes   = 8 << 20
@@ -26,30 +28,31 @@ const (
 // a leader writes those who wait in groups until there are few again.
 type queue struct {
 	mu      sync.Mutex
-	on      int // how many write alone now
+	on      int // how many entries are written alone now
 	led     bool
 	waiting []*waiter
+	entries int           // of those waiting
 	bytes   int           // of those waiting
-	goal    int           // how many the leader waits for
+	goal    int           // how many entries the leader waits for
 	news    chan struct{} // for the leader: as many as that wait, or nobody writes alone any more
 }
 
-// alone counts the caller as one who writes alone, unless there are so many of them that it had better wait for others.
-func (q *queue) alone() bool {
+// alone counts the caller's entries as written alone, unless there are so many of them that it had better wait for others.
+func (q *queue) alone(entries int) bool {
 	q.mu.Lock()
 	defer q.mu.Unlock()
 	if q.led || q.on >= crowd {
 		return false
 	}
-	q.on++
+	q.on += entries
 	return true
 }
 
-// left is called by whoever has written alone.
-func (q *queue) left() {
+// left is called by whoever has written so many alone.
+func (q *queue) left(entries int) {
 	q.mu.Lock()
 	defer q.mu.Unlock()
-	if q.on--; q.on == 0 {
+	if q.on -= entries; q.on == 0 {
 		q.wake()
 	}
 }
@@ -66,12 +69,13 @@ func (q *queue) wake() {
 func (q *queue) add(w *waiter) (lead bool, err error) {
 	q.mu.Lock()
 	defer q.mu.Unlock()
-	if len(q.waiting) >= roomEntries || q.bytes+len(w.stored) > roomBytes {
-		return false, &crowdedOut{len(q.waiting)}
+	if q.entries+len(w.stored) > roomEntries || q.bytes+w.bytes > roomBytes {
+		return false, &crowdedOut{q.entries}
 	}
 	q.waiting = append(q.waiting, w)
-	q.bytes += len(w.stored)
-	if len(q.waiting) == q.goal {
+	q.entries += len(w.stored)
+	q.bytes += w.bytes
+	if q.entries >= q.goal {
 		q.wake()
 	}
 	lead, q.led = !q.led, true
@@ -85,8 +89,21 @@ func (q *queue) leave(w *waiter) {
 	w.gone = true
 	if i := slices.Index(q.waiting, w); i >= 0 {
 		q.waiting = slices.Delete(q.waiting, i, i+1)
-		q.bytes -= len(w.stored)
+		q.out(w)
 	}
+}
+
+// out counts one less who waits. The lock is held.
+func (q *queue) out(w *waiter) {
+	q.entries -= len(w.stored)
+	q.bytes -= w.bytes
+}
+
+// behind is how many entries wait.
+func (q *queue) behind() int {
+	q.mu.Lock()
+	defer q.mu.Unlock()
+	return q.entries
 }
 
 // crowded waits until there is a crowd, for so long at least and until nobody writes alone any more who could join it. When there is none
@@ -96,13 +113,13 @@ func (q *queue) crowded(patience time.Duration) bool {
 	defer over.Stop()
 	for late := false; ; {
 		q.mu.Lock()
-		if len(q.waiting) >= crowd {
+		if q.entries >= crowd {
 			q.mu.Unlock()
 			return true
 		}
 		if late && q.on == 0 {
 			q.scatter(q.waiting)
-			q.waiting, q.bytes, q.led = nil, 0, false
+			q.waiting, q.entries, q.bytes, q.led = nil, 0, 0, false
 			q.mu.Unlock()
 			return false
 		}
@@ -116,7 +133,7 @@ func (q *queue) crowded(patience time.Duration) bool {
 	}
 }
 
-// take takes those who wait into the group, one of a book at most and as many as it may have. When nobody can be taken it waits so long for
+// take takes those who wait into the group, one append of a book at most and as many as it may have. When nobody can be taken it waits so long for
 // somebody to come; then, and when the group has as many as it had hoped for, it says that this is all.
 func (q *queue) take(g *group, patience time.Duration) (more []*waiter) {
 	over := time.NewTimer(patience)
@@ -128,10 +145,10 @@ func (q *queue) take(g *group, patience time.Duration) (more []*waiter) {
 				return false
 			}
 			more = append(more, w)
-			q.bytes -= len(w.stored)
+			q.out(w)
 			return true
 		})
-		q.goal = len(q.waiting) + 1
+		q.goal = q.entries + 1
 		q.mu.Unlock()
 		if len(more) > 0 || g.full() {
 			return more
@@ -148,7 +165,7 @@ func (q *queue) take(g *group, patience time.Duration) (more []*waiter) {
 func (q *queue) scatter(g []*waiter) {
 	for _, w := range g {
 		if !w.gone {
-			q.on++
+			q.on += len(w.stored)
 			w.told <- told{alone: true}
 		}
 	}
@@ -161,7 +178,7 @@ func (q *queue) refuse(err error) {
 	for _, w := range q.waiting {
 		w.told <- told{err: err}
 	}
-	q.waiting, q.bytes = nil, 0
+	q.waiting, q.entries, q.bytes = nil, 0, 0
 }
 
 // overtaken tells those who wait to write where a group has just written that they are too late, which the server would say as well.
@@ -173,7 +190,7 @@ func (q *queue) overtaken(places map[string]uint64) {
 		if !written || w.expected >= place {
 			return false
 		}
-		q.bytes -= len(w.stored)
+		q.out(w)
 		w.told <- told{err: &jetstream.APIError{ErrorCode: wrongLast, Description: "another entry of the book was in the group before"}}
 		return true
 	})
