@@ -6,6 +6,8 @@ func (r *run) actor() Actor {
 	switch r.pick(12) {
 	case 0:
 		return one(r, ann, bo, cia, dan)
+	case 3:
+		return System
 	case 1:
 		return one(r, fk, skv, Actor{RoleAgency, "pm"}, Actor{RoleAgency, "af"})
 	case 2:
@@ -21,7 +23,7 @@ func (r *run) command() DayCommand {
 	if r.pick(3) == 0 { // the common course of things
 		return one[DayCommand](r, r.register(), CallNext{desk}, Start{e}, Start{e}, Pause{e}, Resume{r.parked(), desk}, End{e, one(r, Outcomes...)})
 	}
-	switch r.pick(42) {
+	switch r.pick(47) {
 	case 0:
 		return OpenDay{Practice: r.pick(9) == 0}
 	case 1:
@@ -30,7 +32,7 @@ func (r *run) command() DayCommand {
 		}
 		return CloseDay{}
 	case 2, 3:
-		return OpenDesk{desk, one[OfficerID](r, "ann", "bo", "cia", "dan", "zoe"), r.agencies()}
+		return OpenDesk{desk, one[OfficerID](r, "ann", "bo", "cia", "dan", "zoe"), r.agencies(), ""}
 	case 4:
 		return CloseDesk{desk}
 	case 5:
@@ -48,9 +50,9 @@ func (r *run) command() DayCommand {
 	case 18:
 		return Recall{v}
 	case 19:
-		return MarkAbsent{v}
+		return one(r, MarkAbsent{v}, MarkAbsent{r.day.visitOf(r.inState(Called))})
 	case 20:
-		return ReturnToQueue{v}
+		return one(r, ReturnToQueue{v}, ReturnToQueue{v}, ReturnToQueue{r.day.visitOf(r.inState(Absent))})
 	case 21, 22, 23, 24:
 		return Start{e}
 	case 25:
@@ -62,7 +64,7 @@ func (r *run) command() DayCommand {
 	case 29, 30:
 		return End{e, one(r, append(Outcomes, "fine")...)}
 	case 31:
-		return one(r, Leave{v}, Leave{r.day.visitOf(r.parked())})
+		return one(r, Leave{v}, Leave{r.day.visitOf(r.inState(Paused))}, Leave{r.day.visitOf(r.inState(Absent))})
 	case 32:
 		return ReceiveDocuments{e, r.pick(4) - 1}
 	case 33:
@@ -70,7 +72,7 @@ func (r *run) command() DayCommand {
 	case 34:
 		return GiveEstimate{v}
 	case 35:
-		return one(r, Strike{v, reason}, Strike{r.day.visitOf(r.parked()), reason})
+		return one(r, Strike{v, reason}, Strike{r.day.visitOf(r.parked()), reason}, Strike{r.day.visitOf(r.inState(Absent)), reason})
 	case 36:
 		return CorrectErrand{e, r.newErrand().Type, one(r, append(Outcomes, "", "fine")...), reason}
 	case 37:
@@ -82,12 +84,37 @@ func (r *run) command() DayCommand {
 			e = e.For(known.Agency)
 		}
 		return one[DayCommand](r, Accept{e}, ReturnErrand{e, Incomplete}, CloseErrand{e}, Contradict{e, CameBack})
+	case 41:
+		return one[DayCommand](r, Prioritise{v, one(r, Ordinary, InNeed, Urgent, "king"), reason}, CloseEarly{one[Clock](r, 600, 700, 900, 970), reason},
+			ReportDown{one[AgencyCode](r, "fk", "pm", "nasa"), one(r, AtDesk, HandOver, "pigeon")}, ReportUp{"fk", AtDesk}, ReportUp{"pm", AtDesk})
+	case 44:
+		return r.move(v)
+	case 45:
+		return one[DayCommand](r, OfferNext{desk}, OfferNext{desk}, AcceptOffer{desk}, RefuseOffer{desk, reason}, TimeOutOffer{desk}, Prefer{v, one[OfficerID](r, "ann", "bo", "zoe")},
+			LendOfficer{"ann", DaybookID(berga, today), "V1", 0}, TakeBack{Officer: "ann"})
+	case 42, 43:
+		if due := r.day.Due(r.now); len(due) > 0 && r.pick(9) > 0 {
+			return one(r, due...)
+		}
+		return Reroute{e, one(r, WaitedLong, ChannelFails, ClosingSoon, "boredom"), r.pick(3)}
 	default:
 		if c := one(r, everyCommand(v, e)...); c != (CloseDay{}) {
 			return c
 		}
 		return GiveEstimate{v}
 	}
+}
+
+// move is a step of a visit's way to another office, or one that comes from there.
+func (r *run) move(v VisitID) DayCommand {
+	if all := r.day.Leaving(); len(all) > 0 && r.pick(3) > 0 {
+		return one(r, SettleMove{Visit: all[0].From, Move: all[0].Move, Arrived: "berga.2024-05-02.x", Ticket: "A001"},
+			SettleMove{Visit: all[0].From, Move: all[0].Move, Cause: phrase("not-open-now")})
+	}
+	return one[DayCommand](r, MoveOut{v, one(r, berga, berga, alvik, "moon"), OtherReason}, MoveOut{r.day.visitOf(r.inState(Waiting)), berga, OtherReason}, MoveIn{
+		Move: one(r, "m1", "m2", "m3"), From: "berga.2024-05-02.y", Journey: "berga.2024-05-02.y", Language: "sv", Kind: Person, Reason: OtherReason,
+		Since: clock("09:00"), Waited: minutes(r.pick(30)), Errands: []MovedErrand{{"berga.2024-05-02.z", one[ErrandTypeCode](r, "fk-ask", "skv-ask", "mig-ask"), "7K3F-Q2MX", EarlierNo}},
+	})
 }
 
 func (r *run) register() Register {
@@ -154,9 +181,12 @@ func (r *run) errand() ErrandID {
 }
 
 // parked is an errand that is paused, if there is one.
-func (r *run) parked() ErrandID {
+func (r *run) parked() ErrandID { return r.inState(Paused) }
+
+// inState is an errand in the state, if there is one.
+func (r *run) inState(s State) ErrandID {
 	for _, id := range r.day.Order {
-		if ids := r.day.in(r.day.Visits[id], Paused); len(ids) > 0 {
+		if ids := r.day.in(r.day.Visits[id], s); len(ids) > 0 {
 			return ids[0]
 		}
 	}

@@ -54,11 +54,11 @@ func TestBadInput(t *testing.T) {
 		{"no UTF-8 as a visit", Leave{broken}, "unknown-visit", Unknown},
 
 		{"the day a second time", OpenDay{}, "day-already-open", Ruled},
-		{"a desk whose name is a megabyte", OpenDesk{DeskID(megabyte), "bo", nil}, "bad-desk", Malformed},
-		{"a desk whose name is no UTF-8", OpenDesk{broken, "bo", nil}, "bad-desk", Malformed},
-		{"a desk for an unknown agency", OpenDesk{"5", "ann", []AgencyCode{AgencyCode(megabyte)}}, "unknown-agency", Unknown},
-		{"a desk for an unknown officer", OpenDesk{"5", OfficerID(megabyte), nil}, "not-assigned", Ruled},
-		{"a desk for an officer who is no UTF-8", OpenDesk{"5", broken, []AgencyCode{"fk"}}, "not-assigned", Ruled},
+		{"a desk whose name is a megabyte", OpenDesk{DeskID(megabyte), "bo", nil, ""}, "bad-desk", Malformed},
+		{"a desk whose name is no UTF-8", OpenDesk{broken, "bo", nil, ""}, "bad-desk", Malformed},
+		{"a desk for an unknown agency", OpenDesk{"5", "ann", []AgencyCode{AgencyCode(megabyte)}, ""}, "unknown-agency", Unknown},
+		{"a desk for an unknown officer", OpenDesk{"5", OfficerID(megabyte), nil, ""}, "not-assigned", Ruled},
+		{"a desk for an officer who is no UTF-8", OpenDesk{"5", broken, []AgencyCode{"fk"}, ""}, "not-assigned", Ruled},
 		{"calling to an unknown desk", CallNext{"17"}, "unknown-desk", Unknown},
 		{"calling to a megabyte", CallNext{DeskID(megabyte)}, "unknown-desk", Unknown},
 		{"calling on an empty queue", CallNext{"2"}, "nobody-waits", Ruled},
@@ -126,6 +126,18 @@ func TestDaysThatAreNotOpen(t *testing.T) {
 			case Accept, ReturnErrand, CloseErrand, Contradict:
 				checkRefusal(t, fresh, "day-not-open", Ruled)
 				checkRefusal(t, late, "unknown-errand", Unknown) // the supervisor is no agency
+			case ReserveSlot:
+				checkRefusal(t, fresh, "no-calendar", Ruled)
+				checkRefusal(t, late, "day-closed", Ruled)
+			case ConfirmBooking, CancelBooking: // a day is booked before it opens
+				checkRefusal(t, fresh, "unknown-booking", Unknown)
+				checkRefusal(t, late, "day-closed", Ruled)
+			case MoveIn: // it is answered whatever the day is like
+				checkRefusal(t, fresh, "for-the-system", Ruled)
+				checkRefusal(t, late, "for-the-system", Ruled)
+			case SettleMove:
+				checkRefusal(t, fresh, "day-not-open", Ruled)
+				checkRefusal(t, late, "for-the-system", Ruled)
 			case Strike, CorrectErrand:
 				checkRefusal(t, fresh, "day-not-open", Ruled)
 				if late != nil {
@@ -142,13 +154,18 @@ func TestDaysThatAreNotOpen(t *testing.T) {
 // everyCommand is one of each that a day takes.
 func everyCommand(v VisitID, e ErrandID) []DayCommand {
 	return []DayCommand{
-		OpenDay{}, CloseDay{}, OpenDesk{"1", "ann", []AgencyCode{"fk"}}, CloseDesk{"1"}, TakeBreak{"1"}, EndBreak{"1"},
+		OpenDay{}, CloseDay{}, OpenDesk{"1", "ann", []AgencyCode{"fk"}, ""}, CloseDesk{"1"}, TakeBreak{"1"}, EndBreak{"1"},
 		Register{Errands: errands("fk-ask")}, AddErrand{v, NewErrand{Type: "fk-ask"}},
 		CallNext{"1"}, CallVisit{"1", v}, Recall{v}, MarkAbsent{v}, ReturnToQueue{v},
 		Start{e}, Pause{e}, Resume{e, "1"}, Transfer{e, "pm-ask"}, End{e, Solved}, Leave{v},
 		ReceiveDocuments{e, 1}, RequestInterpreter{v, "so"}, JoinInterpreter{v}, MissInterpreter{v}, GiveEstimate{v},
 		Strike{v, Duplicate}, CorrectErrand{Errand: e, Type: "fk-case", Reason: ByMistake},
-		SignOff{"1", OfficerGone}, Free{v, OfficerGone}, Join{v, v},
+		SignOff{"1", OfficerGone}, Free{v, OfficerGone}, Join{v, v}, Prioritise{v, Urgent, OtherReason},
+		OfferNext{"1"}, AcceptOffer{"1"}, RefuseOffer{"1", OtherReason}, TimeOutOffer{"1"}, Prefer{v, "ann"}, LendOfficer{"ann", DaybookID(berga, today), "V1", 0}, TakeBack{Officer: "ann"},
+		Reroute{e, ChannelFails, 0}, MoveOut{v, berga, OtherReason}, MoveIn{Move: "m", From: v}, SettleMove{Visit: v, Move: "m"},
+		ReportDown{"fk", AtDesk}, ReportUp{"fk", AtDesk}, CloseEarly{900, OtherReason},
 		Accept{e}, ReturnErrand{e, Incomplete}, CloseErrand{e}, Contradict{e, CameBack},
+		ReserveSlot{Type: "fk-case", At: 600, Errand: e}, ConfirmBooking{"0000-0001"}, CancelBooking{"0000-0001"}, CheckInBooking{Code: "0000-0001"},
+		BookErrand{e, BookingRef{Kontor: alvik, Date: today, At: 600, Code: "0000-0001"}},
 	}
 }

@@ -51,19 +51,19 @@ func (VisitorCalled) Name() string   { return "visitor-called" }
 func (VisitorRecalled) Name() string { return "visitor-recalled" }
 
 func (c CallNext) decide(d *Day, m Moment) ([]Event, error) {
-	desk, err := d.freeDesk(c.Desk, m.Actor)
+	desk, err := d.freeDesk(m, c.Desk)
 	if err != nil {
 		return nil, err
 	}
-	next := d.WaitingFor(m, desk)
+	next := d.NextFor(m, desk)
 	if len(next) == 0 {
 		return nil, refuse("nobody-waits", "desk", string(c.Desk))
 	}
-	return []Event{d.call(m, desk, next[0], len(next)-1, false)}, nil
+	return []Event{d.call(m, desk, next[0], len(d.WaitingFor(m, desk))-1, false)}, nil
 }
 
 func (c CallVisit) decide(d *Day, m Moment) ([]Event, error) {
-	desk, err := d.freeDesk(c.Desk, m.Actor)
+	desk, err := d.freeDesk(m, c.Desk)
 	if err != nil {
 		return nil, err
 	}
@@ -78,6 +78,9 @@ func (c CallVisit) decide(d *Day, m Moment) ([]Event, error) {
 		return nil, refuse("visit-not-waiting", "ticket", string(v.Ticket))
 	}
 	next := d.WaitingFor(m, desk)
+	if d.reserved(v, desk, m.At) {
+		return nil, refuse("visit-reserved", "ticket", string(v.Ticket))
+	}
 	if !slices.Contains(next, v) {
 		return nil, refuse("desk-serves-not", "ticket", string(v.Ticket), "desk", string(c.Desk))
 	}
@@ -95,10 +98,11 @@ func (c Recall) decide(d *Day, m Moment) ([]Event, error) {
 	return []Event{VisitorRecalled{v.ID, v.Ticket, v.Desk, v.Calls + 1}}, nil
 }
 
-// WaitingFor lists the visits that the desk may call, in the order in which it is to call them.
+// WaitingFor lists the visits that the desk may call, in the order in which it is to call them: those that it serves, and that are not
+// reserved for another.
 func (d *Day) WaitingFor(m Moment, desk *Desk) []*Visit {
 	return slices.DeleteFunc(d.WaitingVisits(), func(v *Visit) bool {
-		return !slices.ContainsFunc(v.Errands, func(id ErrandID) bool {
+		return d.reserved(v, desk, m.At) || !slices.ContainsFunc(v.Errands, func(id ErrandID) bool {
 			return d.Errands[id].State == Waiting && d.Serves(m, desk, d.Errands[id])
 		})
 	})
@@ -127,7 +131,7 @@ func (ev VisitorCalled) evolve(d *Day, at time.Time) {
 	for _, id := range ev.Held {
 		d.move(d.Errands[id], Held)
 	}
-	v.Desk, v.Calls = ev.Desk, 1
+	v.Desk, v.Calls, v.Prefers = ev.Desk, 1, nil
 	desk.Visit, desk.Busy = ev.Visit, at
 	if ev.First {
 		v.FirstCalled = at
@@ -138,8 +142,8 @@ func (ev VisitorCalled) evolve(d *Day, at time.Time) {
 func (ev VisitorRecalled) evolve(d *Day, _ time.Time) { d.Visits[ev.Visit].Calls = ev.Calls }
 
 // freeDesk is the open desk, if the actor may act at it and nobody is called to it.
-func (d *Day) freeDesk(id DeskID, a Actor) (*Desk, error) {
-	desk, err := d.desk(id, a)
+func (d *Day) freeDesk(m Moment, id DeskID) (*Desk, error) {
+	desk, err := d.desk(id, m.Actor)
 	switch {
 	case err != nil:
 		return nil, err
@@ -147,6 +151,9 @@ func (d *Day) freeDesk(id DeskID, a Actor) (*Desk, error) {
 		return nil, refuse("desk-busy", "desk", string(id), "ticket", string(d.Visits[desk.Visit].Ticket))
 	case desk.OnBreak:
 		return nil, refuse("desk-on-break", "desk", string(id))
+	}
+	if loan, lent := d.Lent[desk.Officer]; lent && desk.From == "" {
+		return nil, d.lent(m, desk.Officer, loan)
 	}
 	return desk, nil
 }

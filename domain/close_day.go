@@ -19,6 +19,7 @@ type DayClosed struct {
 	Visits   int `json:"visits"`
 	Errands  int `json:"errands"`
 	LeftOpen int `json:"leftOpen"`
+	Missed   int `json:"missed,omitempty"` // booked times to which nobody came
 }
 
 func (CloseDay) Name() string       { return "close-day" }
@@ -41,7 +42,9 @@ func (CloseDay) decide(d *Day, m Moment) ([]Event, error) {
 			events = append(events, DeskClosed{Desk: id, Officer: desk.Officer, Staffed: desk.staffedUntil(m.At)})
 		}
 	}
-	return append(events, DayClosed{Visits: len(d.Visits), Errands: len(d.Errands), LeftOpen: open}), nil
+	missed := d.missed()
+	events = append(events, missed...)
+	return append(events, DayClosed{Visits: len(d.Visits), Errands: len(d.Errands), LeftOpen: open, Missed: len(missed)}), nil
 }
 
 func (ev ErrandLeftOpen) evolve(d *Day, at time.Time) {

@@ -49,13 +49,13 @@ func (d *Day) Decide(m Moment, c DayCommand) ([]Event, error) {
 	if m.Estimate == nil {
 		m.Estimate = RecentPace
 	}
-	if officer := OfficerID(m.Actor.ID); m.Actor.Role == RoleOfficer && !d.assigned(m, officer, Host, General) {
+	if officer := OfficerID(m.Actor.ID); m.Actor.Role == RoleOfficer && !d.here(m, officer, c) {
 		return nil, refuse("officer-not-here", "officer", shown(officer), "date", string(d.Date))
 	}
 	switch c.(type) {
-	case OpenDay:
+	case OpenDay, MoveIn:
 		return c.decide(d, m)
-	case Accept, ReturnErrand, CloseErrand, Contradict, Strike, CorrectErrand:
+	case Accept, ReturnErrand, CloseErrand, Contradict, Strike, CorrectErrand, SettleMove:
 		if d.Stage == Unopened {
 			return nil, refuse("day-not-open", "date", string(d.Date))
 		}
@@ -64,7 +64,7 @@ func (d *Day) Decide(m Moment, c DayCommand) ([]Event, error) {
 	switch {
 	case m.Actor.Role == RoleAgency:
 		return nil, refuse("not-for-agencies")
-	case d.Stage == Unopened:
+	case d.Stage == Unopened && !beforehand(c):
 		return nil, refuse("day-not-open", "date", string(d.Date))
 	case d.Stage == Closed:
 		return nil, refuse("day-closed", "date", string(d.Date))
@@ -73,6 +73,15 @@ func (d *Day) Decide(m Moment, c DayCommand) ([]Event, error) {
 		return nil, refuse("day-over", "date", string(d.Date))
 	}
 	return c.decide(d, m)
+}
+
+// beforehand says whether the command is for a day that may lie ahead.
+func beforehand(c DayCommand) bool {
+	switch c.(type) {
+	case ReserveSlot, ConfirmBooking, CancelBooking:
+		return true
+	}
+	return false
 }
 
 // endsAt is when the system closes the day if nobody has.

@@ -102,7 +102,7 @@ func (ev *ErrandCorrected) retype(d *Day, m Moment, e *Errand, to ErrandTypeCode
 	case t.Agency != e.Agency:
 		return refuse("transfer-instead", "ticket", string(v.Ticket), "type", t.NameSv, "type_en", t.NameEn)
 	}
-	dec, err := Route(m.Network, Asked{Kontor: d.Kontor, Type: t, Date: d.Date})
+	dec, err := d.route(m.Network, t, v)
 	if err != nil {
 		return err
 	}
@@ -116,7 +116,7 @@ func (ev *ErrandCorrected) retype(d *Day, m Moment, e *Errand, to ErrandTypeCode
 		if desk := d.Desks[v.Desk]; !d.Serves(m, desk, &served) {
 			return refuse("desk-serves-not", "ticket", string(v.Ticket), "desk", string(desk.ID))
 		}
-	case Called, Held, Paused, Absent:
+	case Called, Held, Paused, Absent, MovedOut:
 		return refuse("not-correctable", "ticket", string(v.Ticket), "state", string(e.State))
 	}
 	return nil
@@ -144,7 +144,7 @@ func (ev ErrandCorrected) evolve(d *Day, _ time.Time) {
 		e.Type, e.Level = ev.Type, ev.Level
 	}
 	if ev.Decision != nil {
-		e.Decision, e.Queue = *ev.Decision, ev.Decision.Queue
+		e.sendTo(*ev.Decision)
 	}
 	if ev.Outcome != "" {
 		e.Outcome = ev.Outcome

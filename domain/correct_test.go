@@ -111,7 +111,7 @@ func TestCorrectErrand(t *testing.T) {
 }
 
 func TestCorrectTheTypeOfALiveErrand(t *testing.T) {
-	cardAtBerga := &Referral{ReferredOffice, berga, 20}
+	cardAtBerga := &Referral{Outcome: ReferredOffice, Kontor: berga, Km: 20, Hours: Span{600, 960}}
 	waits := opened(came("10:00", "skv-ask"))
 	called := append(waits[:len(waits):len(waits)], past{"10:05", ann, CallNext{"1"}})
 	served := append(opened(came("10:00", "fk-ask")), past{"10:05", cia, CallNext{"3"}}, past{"10:06", cia, Start{errand('a', 1)}})

@@ -10,10 +10,11 @@ import (
 // It is not safe for concurrent use.
 type Day struct {
 	state
-	ends     time.Time                   // when the system closes it, computed when first asked for
-	standing []stander                   // the line, while a registration is decided
-	routed   map[ErrandTypeCode]Decision // where errands go, by routedBy
+	ends     time.Time             // when the system closes it, computed when first asked for
+	standing []stander             // the line, while a registration is decided
+	routed   map[routedAs]Decision // where errands go, by routedBy
 	routedBy routedBy
+	policy   Policy // likewise
 }
 
 // state is what a Day remembers; a snapshot is its JSON.
@@ -33,7 +34,11 @@ type state struct {
 	Line      []VisitID                 `json:"line"`  // who waits, in the order in which they are called
 	Errands   map[ErrandID]*Errand      `json:"errands"`
 	Accounts  map[AgencyCode]*Account   `json:"accounts"`
-	Durations map[AgencyCode][]Duration `json:"durations"` // of the latest services, for the estimate
+	Durations map[AgencyCode][]Duration `json:"durations"`      // of the latest services, for the estimate
+	Lent      map[OfficerID]Loan        `json:"lent,omitempty"` // officers of this office who serve elsewhere by video
+	Down      []DownChannel             `json:"down,omitempty"`
+	Incoming  map[string]Incoming       `json:"incoming,omitempty"` // what became of moves to this office, by their id
+	Bookings  map[BookingCode]*Booking  `json:"bookings,omitempty"`
 }
 
 // Stage is how far the day has come.
@@ -60,6 +65,7 @@ type Desk struct {
 	Since    time.Time    `json:"since"`           // opened, or closed
 	Visit    VisitID      `json:"visit,omitempty"` // who is called to it or served at it
 	Busy     time.Time    `json:"busy,omitzero"`   // since when
+	From     KontorID     `json:"from,omitempty"`  // the office where its officer sits, if another
 }
 
 // Visit is one person's stay: one ticket, one or more errands.
@@ -82,6 +88,14 @@ type Visit struct {
 	Interpreter string        `json:"interpreter,omitempty"`
 	Promise     *Estimate     `json:"promise,omitempty"` // the latest estimate given
 	JoinedInto  VisitID       `json:"joinedInto,omitempty"`
+	Class       Class         `json:"class,omitempty"`   // by a supervisor; ordinary when empty
+	PutBack     bool          `json:"putBack,omitempty"` // called before, and not to blame that it waits again
+	Offer       *Offer        `json:"offer,omitempty"`   // to a desk
+	Turned      []Turned      `json:"turned,omitempty"`  // desks that refused it
+	Prefers     *Preferred    `json:"prefers,omitempty"` // an officer
+	Moved       *Moved        `json:"moved,omitempty"`   // to another office
+	From        *CameFrom     `json:"from,omitempty"`    // another office
+	Booked      time.Time     `json:"booked,omitzero"`   // the time that it is booked for
 }
 
 // Errand is one matter in a visit, owned by one agency.
@@ -92,6 +106,11 @@ type Errand struct {
 	Type       ErrandTypeCode `json:"type"`
 	Level      Level          `json:"level"`
 	Queue      Queue          `json:"queue"`
+	Also       []Queue        `json:"also,omitempty"`    // where else it waits, since a step was taken
+	Steps      int            `json:"steps,omitempty"`   // taken of those that the decision has for later
+	Detours    []Channel      `json:"detours,omitempty"` // that are down, and round which a way was looked for
+	Warned     bool           `json:"warned,omitempty"`  // that the office closes
+	Advised    *Referral      `json:"advised,omitempty"` // where its visitor was told to go instead
 	State      State          `json:"state"`
 	Decision   Decision       `json:"decision"`
 	Matter     Matter         `json:"matter"`
@@ -101,6 +120,7 @@ type Errand struct {
 	Served     time.Duration  `json:"served"`           // earlier stretches, pauses out
 	By         OfficerID      `json:"by,omitempty"`     // who serves, parked or ended it
 	Outcome    Outcome        `json:"outcome,omitempty"`
+	Booking    *BookingRef    `json:"booking,omitempty"` // the time that was booked for it
 	EndedAt    time.Time      `json:"endedAt,omitzero"`
 	Documents  int            `json:"documents,omitempty"`
 	Answer     Answer         `json:"answer,omitempty"`
@@ -167,25 +187,17 @@ func (d *Day) WaitingVisits() []*Visit {
 
 // lineUp puts a visit that begins to wait into its place among those who do.
 func (d *Day) lineUp(v *Visit) {
-	if n := len(d.Line); n == 0 || before(d.Visits[d.Line[n-1]], v) < 0 { // who comes now comes last
+	if n := len(d.Line); n == 0 || d.before(d.Visits[d.Line[n-1]], v) < 0 { // who comes now comes last
 		d.Line = append(d.Line, v.ID)
 		return
 	}
-	i, _ := slices.BinarySearchFunc(d.Line, v, func(id VisitID, v *Visit) int { return before(d.Visits[id], v) })
+	i, _ := slices.BinarySearchFunc(d.Line, v, func(id VisitID, v *Visit) int { return d.before(d.Visits[id], v) })
 	d.Line = slices.Insert(d.Line, i, v.ID)
 }
 
 // stepOut takes a visit that waits no longer out of the line.
 func (d *Day) stepOut(v *Visit) {
 	d.Line = slices.DeleteFunc(d.Line, func(id VisitID) bool { return id == v.ID })
-}
-
-// before is the order of every queue: who came first is called first; ties by registration.
-func before(a, b *Visit) int {
-	if c := a.Since.Compare(b.Since); c != 0 {
-		return c
-	}
-	return a.Number - b.Number
 }
 
 // Place is how many visits are called from the queue before the visit, plus one; 0 when it does not wait there.
@@ -201,7 +213,7 @@ func (d *Day) Place(id VisitID, q Queue) int {
 func (d *Day) ahead(v *Visit, q Queue) int {
 	n := 0
 	for _, id := range d.Line {
-		if u := d.Visits[id]; u.ID != v.ID && d.waitsIn(u, q) && before(u, v) < 0 {
+		if u := d.Visits[id]; u.ID != v.ID && d.waitsIn(u, q) && d.before(u, v) < 0 {
 			n++
 		}
 	}
@@ -211,12 +223,23 @@ func (d *Day) ahead(v *Visit, q Queue) int {
 // waitsIn says whether an errand of the visit waits in the queue.
 func (d *Day) waitsIn(v *Visit, q Queue) bool {
 	for _, id := range v.Errands {
-		if e := d.Errands[id]; e.State == Waiting && e.Queue == q {
+		if e := d.Errands[id]; e.State == Waiting && e.WaitsIn(q) {
 			return true
 		}
 	}
 	return false
 }
+
+// Queues lists the queues that the errand is for: the one that it was routed to first, and those that were added since.
+func (e *Errand) Queues() []Queue {
+	if len(e.Also) == 0 {
+		return []Queue{e.Queue}
+	}
+	return append([]Queue{e.Queue}, e.Also...)
+}
+
+// WaitsIn says whether the queue is one of the errand's.
+func (e *Errand) WaitsIn(q Queue) bool { return e.Queue == q || slices.Contains(e.Also, q) }
 
 // WaitedAt is how long the visit has been in queues in all, at the moment.
 func (v *Visit) WaitedAt(at time.Time) time.Duration {

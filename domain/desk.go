@@ -6,11 +6,12 @@ import (
 )
 
 // OpenDesk signs an officer on at a desk, for chosen agencies, in whatever order and each once. With none it serves the host's own errands
-// and takes hand-overs.
+// and takes hand-overs. From is the office at which the officer sits, when that is another: such a desk serves by video, and nothing else.
 type OpenDesk struct {
 	Desk     DeskID       `json:"desk"`
 	Officer  OfficerID    `json:"officer"`
 	Agencies []AgencyCode `json:"agencies"`
+	From     KontorID     `json:"from,omitempty"`
 }
 
 // CloseDesk signs the officer off.
@@ -33,6 +34,7 @@ type DeskOpened struct {
 	Desk     DeskID       `json:"desk"`
 	Officer  OfficerID    `json:"officer"`
 	Agencies []AgencyCode `json:"agencies"`
+	From     KontorID     `json:"from,omitempty"`
 }
 
 // DeskClosed says that the desk is no longer staffed, and for how long it was, breaks out; SignedOff that a supervisor did it.
@@ -69,20 +71,12 @@ func (c OpenDesk) decide(d *Day, m Moment) ([]Event, error) {
 	if err := d.mayActFor(m.Actor, c.Officer); err != nil {
 		return nil, err
 	}
-	for _, a := range c.Agencies {
-		if _, ok := m.Network.Agencies[a]; !ok {
-			return nil, unknown("unknown-agency", "agency", shown(a))
-		}
-		if !d.assigned(m, c.Officer, a, General) && !d.assigned(m, c.Officer, a, InDepth) {
-			return nil, refuse("not-assigned", "officer", shown(c.Officer), "agency", string(a))
-		}
-	}
-	if !d.assigned(m, c.Officer, Host, General) {
-		return nil, refuse("not-assigned", "officer", shown(c.Officer), "agency", string(Host))
+	if err := c.check(d, m); err != nil {
+		return nil, err
 	}
 	c.Agencies = slices.Compact(slices.Sorted(slices.Values(c.Agencies)))
 	if desk := d.Desks[c.Desk]; desk != nil && desk.Open {
-		if desk.Officer == c.Officer && slices.Equal(desk.Agencies, c.Agencies) {
+		if desk.Officer == c.Officer && slices.Equal(desk.Agencies, c.Agencies) && desk.From == c.From {
 			return nil, nil
 		}
 		return nil, lost("desk-taken", "desk", string(c.Desk), "officer", string(desk.Officer))
@@ -93,6 +87,32 @@ func (c OpenDesk) decide(d *Day, m Moment) ([]Event, error) {
 		}
 	}
 	return []Event{DeskOpened(c)}, nil
+}
+
+// check refuses an officer who is not assigned to the agencies, at the office where the officer sits.
+func (c OpenDesk) check(d *Day, m Moment) error {
+	at := d.Kontor
+	switch {
+	case c.From == "":
+	case m.Network.Kontors[c.From] == nil:
+		return unknown("unknown-kontor", "kontor", shown(c.From))
+	case c.From == d.Kontor:
+		return refuse("desk-from-here", "desk", string(c.Desk), "kontor", string(c.From))
+	default:
+		at = c.From
+	}
+	for _, a := range c.Agencies {
+		if _, ok := m.Network.Agencies[a]; !ok {
+			return unknown("unknown-agency", "agency", shown(a))
+		}
+		if !m.Network.Assigned(c.Officer, at, a, General, d.Date) && !m.Network.Assigned(c.Officer, at, a, InDepth, d.Date) {
+			return refuse("not-assigned", "officer", shown(c.Officer), "agency", string(a))
+		}
+	}
+	if !m.Network.Assigned(c.Officer, at, Host, General, d.Date) {
+		return refuse("not-assigned", "officer", shown(c.Officer), "agency", string(Host))
+	}
+	return nil
 }
 
 func (c CloseDesk) decide(d *Day, m Moment) ([]Event, error) {
@@ -128,7 +148,7 @@ func (c EndBreak) decide(d *Day, m Moment) ([]Event, error) {
 }
 
 func (ev DeskOpened) evolve(d *Day, at time.Time) {
-	d.Desks[ev.Desk] = &Desk{ID: ev.Desk, Officer: ev.Officer, Agencies: ev.Agencies, Open: true, Since: at}
+	d.Desks[ev.Desk] = &Desk{ID: ev.Desk, Officer: ev.Officer, Agencies: ev.Agencies, From: ev.From, Open: true, Since: at}
 }
 
 func (ev DeskClosed) evolve(d *Day, at time.Time) {
@@ -178,11 +198,44 @@ func (d *Day) assigned(m Moment, o OfficerID, a AgencyCode, l Level) bool {
 	return m.Network.Assigned(o, d.Kontor, a, l, d.Date)
 }
 
-// Serves says whether the desk may serve the errand now: a hand-over and the host's own errands at any desk, an agency's errand where
-// the desk is open for the agency and its officer assigned to the level.
-func (d *Day) Serves(m Moment, desk *Desk, e *Errand) bool {
-	if e.Agency == Host || e.Queue.Channel == HandOver {
+// here says whether the officer has something to do in this day's book at all: by an assignment at the office, or from another office, at
+// a desk that is open or that the officer asks for.
+func (d *Day) here(m Moment, o OfficerID, c DayCommand) bool {
+	if d.assigned(m, o, Host, General) {
 		return true
 	}
-	return slices.Contains(desk.Agencies, e.Agency) && d.assigned(m, desk.Officer, e.Agency, e.Level)
+	if open, ok := c.(OpenDesk); ok && open.From != "" {
+		return open.Officer == o
+	}
+	for _, desk := range d.Desks {
+		if desk.Open && desk.From != "" && desk.Officer == o {
+			return true
+		}
+	}
+	return false
+}
+
+// Serves says whether the desk may serve the errand now, from one of its queues: a hand-over and the host's own errands at any desk, an
+// agency's errand where the desk is open for the agency and its officer assigned to the level; by video only what waits for video, and
+// nothing else by video.
+func (d *Day) Serves(m Moment, desk *Desk, e *Errand) bool {
+	for _, q := range e.Queues() {
+		q.Agency = e.Agency // an errand that is being made one of another type may be of no queue
+		if desk.openFor(q) && d.qualified(m, desk, e, q) {
+			return true
+		}
+	}
+	return false
+}
+
+// qualified says whether the desk's officer may serve the errand from the queue.
+func (d *Day) qualified(m Moment, desk *Desk, e *Errand, q Queue) bool {
+	if e.Agency == Host || q.forAll() {
+		return true
+	}
+	at := d.Kontor
+	if desk.From != "" {
+		at = desk.From
+	}
+	return m.Network.Assigned(desk.Officer, at, e.Agency, e.Level, d.Date)
 }

@@ -10,7 +10,7 @@
 //	the service  Start, Pause, Resume, Transfer, ReceiveDocuments, End
 //	the mistake  Strike, CorrectErrand; for supervisors SignOff, Free, Join
 //	the agency   Accept, ReturnErrand, CloseErrand, Contradict
-//	the network  SeedNetwork, Assign, Unassign, SealDay
+//	the network  SeedNetwork, Assign, Unassign, MoveService, SealDay
 //
 // Every errand is routed at once ([Route]) and is in exactly one [State]; [Life] has every step. A visit keeps its age whatever happens
 // to it. An agency's errands always balance ([Day.Balanced]).

@@ -47,7 +47,7 @@ func (d *Day) settle(v *Visit, at time.Time) {
 		d.lineUp(v)
 	case !waits && !v.Queued.IsZero():
 		v.Waited += at.Sub(v.Queued)
-		v.Queued = time.Time{}
+		v.Queued, v.Offer = time.Time{}, nil
 		d.stepOut(v)
 	}
 	if v.Desk != "" && len(d.in(v, Called, Held, InService)) == 0 {

@@ -13,6 +13,7 @@ type ErrandEnded struct {
 	Errand   ErrandID      `json:"errand"`
 	Outcome  Outcome       `json:"outcome"`
 	Referral *Referral     `json:"referral,omitempty"`
+	Booking  *BookingRef   `json:"booking,omitempty"` // the time that was booked for it, with BookedTime
 	Desk     DeskID        `json:"desk,omitempty"`
 	Officer  OfficerID     `json:"officer,omitempty"`
 	Served   time.Duration `json:"served,omitempty"` // pauses out
@@ -56,7 +57,7 @@ func (ev ErrandEnded) evolve(d *Day, at time.Time) {
 		e.Served = ev.Served
 		d.Durations[e.Agency] = lastOf(d.Durations[e.Agency], ev.Served)
 	}
-	e.Outcome, e.EndedAt, e.By = ev.Outcome, at, ev.Officer
+	e.Outcome, e.Booking, e.EndedAt, e.By = ev.Outcome, ev.Booking, at, ev.Officer
 	d.move(e, Ended)
 	d.settle(d.Visits[e.Visit], at)
 }

@@ -45,7 +45,9 @@ func (c GiveEstimate) decide(d *Day, m Moment) ([]Event, error) {
 	}
 	var waits []queued
 	for _, id := range d.in(v, Waiting) {
-		waits = append(waits, queued{id, d.Errands[id].Queue})
+		for _, q := range d.Errands[id].Queues() {
+			waits = append(waits, queued{id, q})
+		}
 	}
 	return []Event{d.promise(v, waits, m.Estimate)}, nil
 }
@@ -85,7 +87,7 @@ func RecentPace(d *Day, v *Visit, q Queue) Estimate {
 	est.Enough = est.Desks > 0 && est.Sample >= enough
 	turns := 0.5
 	for _, u := range d.line() {
-		if u.ID == v.ID || before(u.Visit, v) >= 0 {
+		if u.ID == v.ID || d.before(u.Visit, v) >= 0 {
 			continue
 		}
 		if slices.Contains(u.queues, q) {
@@ -128,9 +130,13 @@ func openFor(desks []*Desk, q Queue) (open []*Desk) {
 	return open
 }
 
-// openFor says whether the desk takes from the queue, whatever its officer's levels.
+// openFor says whether the desk takes from the queue, whatever its officer's levels. One whose officer sits at another office takes from
+// the video queues and from nothing else; any other takes from everything but those.
 func (desk *Desk) openFor(q Queue) bool {
-	return q.Agency == Host || q.Channel == HandOver || slices.Contains(desk.Agencies, q.Agency)
+	if (desk.From != "") != (q.Channel == Video) {
+		return false
+	}
+	return q.Agency == Host || q.forAll() || slices.Contains(desk.Agencies, q.Agency)
 }
 
 // share is which part of the turn of a visit that waits in the queues falls on the desks that serve q, when all of the staffed ones that

@@ -25,8 +25,11 @@ func dayCatalogue() (all []Event) {
 		VisitorCalled{}, VisitorRecalled{}, VisitorAbsent{}, VisitorReturned{}, VisitorLeft{}, VisitorFreed{},
 		ServiceStarted{}, ServicePaused{}, ServiceResumed{}, ErrandTransferred{}, ErrandEnded{},
 		DocumentReceived{}, InterpreterRequested{}, InterpreterJoined{}, InterpreterUnavailable{},
-		VisitCorrected{}, ErrandCorrected{}, VisitsJoined{},
+		VisitCorrected{}, ErrandCorrected{}, VisitsJoined{}, VisitPrioritised{}, VisitOffered{}, OfferEnded{}, OfficerPreferred{}, OfficerLent{}, OfficerBack{},
+		ErrandRerouted{}, RerouteSkipped{}, ChannelDown{}, ChannelUp{}, HoursCutShort{},
+		VisitMovedOut{}, VisitArrived{}, VisitMovedBack{}, VisitMovedIn{}, ErrandMovedIn{}, MoveDeclined{},
 		ErrandAccepted{}, ErrandReturned{}, ErrandClosed{}, ErrandContradicted{},
+		SlotReserved{}, BookingConfirmed{}, BookingCancelled{}, BookingCheckedIn{}, BookingMissed{},
 	} {
 		all = append(all, ev)
 	}
@@ -37,7 +40,10 @@ func networkCatalogue() (all []Event) {
 	for _, ev := range []networkEvent{
 		AgencyListed{}, ErrandTypeListed{}, KontorOpened{}, KontorClosed{}, KontorHoursChanged{}, OfferingChanged{}, CapabilityChanged{},
 		AgreementSigned{}, OfficerAssigned{}, OfficerUnassigned{}, LogRestored{}, RulesChanged{},
-		DaySealed{},
+		DaySealed{}, ReturnChannelChanged{},
+		KontorStateSet{}, GoalSet{}, ProposalMade{}, ProposalSettled{}, HoursExcepted{}, HolidaysListed{},
+		CalendarSet{},
+		RoutingPolicyChanged{}, ServiceMoved{},
 	} {
 		all = append(all, ev)
 	}

@@ -81,6 +81,8 @@ func ExampleRoute() {
 	// referral: halmstad, 60.5 km
 	// because: routed-office km=60.5 kontor=Halmstad
 	// not desk varberg: no-capability
+	// not video varberg: not-by-video
+	// not booked varberg: nowhere-to-book
 	// not handover varberg: not-receivable
 	// not referral falkenberg: no-capability
 	// not referral kungsbacka: no-capability

@@ -22,6 +22,10 @@ type Kontor struct {
 	hours        []Hours
 	offerings    []Offering
 	capabilities []Capability
+	standings    []Standing
+	exceptions   []Exception
+	holidays     map[Date]Holiday // the network's
+	since        Date             // when it became known
 }
 
 // Hours are an office's opening hours in a week, from a date on.
@@ -54,6 +58,11 @@ type Offering struct {
 	Basis    Basis      `json:"basis"`
 }
 
+// same says whether the two are one offering, with perhaps another last day.
+func (o Offering) same(other Offering) bool {
+	return o.Agency == other.Agency && o.Presence == other.Presence && o.Valid.From == other.Valid.From && slices.Equal(o.Levels, other.Levels)
+}
+
 // Capability is what an office has, such as an id-card station.
 type Capability struct {
 	Name  string `json:"name"`
@@ -61,20 +70,46 @@ type Capability struct {
 	Basis Basis  `json:"basis"`
 }
 
-// HoursOn is when the office is open on the date; a zero span is closed that day, by its hours or because it is no office then.
+// HoursOn is when the office is open on the date: by an exception for the date, else by its week and the holidays. A zero span is closed that
+// day, or no office then.
 func (k *Kontor) HoursOn(d Date) Span {
+	hours, _ := k.hoursOn(d)
+	return hours
+}
+
+// HoursBasis is how well HoursOn is known on the date: with what decides, or, when it is no office then, with the days between which it is one.
+func (k *Kontor) HoursBasis(d Date) Basis {
+	_, basis := k.hoursOn(d)
+	return basis
+}
+
+func (k *Kontor) hoursOn(d Date) (Span, Basis) {
+	if !k.Open.Has(d) {
+		return Span{}, k.DateBasis
+	}
+	if e, ok := k.exceptionOn(d); ok {
+		return e.Hours, e.Basis
+	}
+	week := k.hoursFrom(d)
+	hours := week.Week[d.Weekday()]
+	h, ok := k.holidays[d]
+	switch {
+	case !ok || hours == (Span{}):
+		return hours, week.Basis
+	case h.Closes <= hours.Opens:
+		return Span{}, h.Basis
+	case h.Closes < hours.Closes:
+		return Span{hours.Opens, h.Closes}, h.Basis
+	}
+	return hours, week.Basis
+}
+
+// UsualHours is when the office is open by its week on such a day, whatever is otherwise on that date.
+func (k *Kontor) UsualHours(d Date) Span {
 	if !k.Open.Has(d) {
 		return Span{}
 	}
 	return k.hoursFrom(d).Week[d.Weekday()]
-}
-
-// HoursBasis is how well HoursOn is known on the date: with the hours, or, when it is no office then, with the days between which it is one.
-func (k *Kontor) HoursBasis(d Date) Basis {
-	if !k.Open.Has(d) {
-		return k.DateBasis
-	}
-	return k.hoursFrom(d).Basis
 }
 
 // hoursFrom is the hours that hold on the date; without any the office is closed.

@@ -13,7 +13,7 @@ const (
 	Left        State = "left"       // the visitor went unserved
 	Absent      State = "absent"     // the visitor did not come when called
 	OpenAtClose State = "open_at_close"
-	MovedOut    State = "moved_out" // to another office's day
+	MovedOut    State = "moved_out" // to another office's day; put back if that does not take it
 	Corrected   State = "corrected" // should never have been registered
 )
 
@@ -46,6 +46,9 @@ var Life = func() (life []Step) {
 	add("errand-registered", Waiting, "")
 	add("errand-registered", Held, "")
 	add("errand-ended", Ended, Waiting, Held, InService)
+	add("errand-moved-in", Waiting, "")
+	add("visit-moved-out", MovedOut, Waiting)
+	add("visit-moved-back", Waiting, MovedOut)
 	add("visitor-called", Called, Waiting)
 	add("visitor-called", Held, Waiting)
 	add("visitor-absent", Absent, Called, Held)

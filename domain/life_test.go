@@ -48,12 +48,13 @@ func TestLifeIsAsWritten(t *testing.T) {
 	}
 }
 
-// From every state that is not final something leads on, every state but moved_out is reached, and only a correction follows an end.
+// From every state that is not final something leads on, every state is reached, and only a correction follows an end, or that a visit is
+// put back which no other office took.
 func TestLifeIsWhole(t *testing.T) {
 	from, to := map[State]bool{}, map[State]bool{}
 	for _, s := range Life {
 		from[s.From], to[s.To] = true, true
-		if s.From.Final() && s.To != Corrected {
+		if s.From.Final() && s.To != Corrected && s.Event != "visit-moved-back" {
 			t.Errorf("%s is final, and yet %v", s.From, s)
 		}
 		if _, known := forms[s.Event]; !known {
@@ -64,7 +65,7 @@ func TestLifeIsWhole(t *testing.T) {
 		if !s.Final() && !from[s] {
 			t.Errorf("nothing leads on from %s", s)
 		}
-		if s != MovedOut && !to[s] { // another office's day cannot be moved to yet
+		if !to[s] {
 			t.Errorf("nothing leads to %s", s)
 		}
 	}

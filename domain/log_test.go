@@ -125,6 +125,9 @@ func story(t *testing.T) [][]byte {
 		past{"11:00", boss, CorrectErrand{errand('c', 1), "", NotSolved, WrongOutcome}},
 		past{"11:01", boss, CorrectErrand{errand('c', 1), "", Solved, WrongOutcome}},
 		past{"11:02", boss, SignOff{"2", OfficerGone}},
+		past{"11:03", boss, Prioritise{visit('d'), Urgent, OtherReason}},
+		past{"11:04", boss, ReportDown{"fk", AtDesk}}, past{"11:05", System, Reroute{errand('d', 1), ChannelFails, 0}}, past{"11:06", boss, ReportUp{"fk", AtDesk}},
+		past{"11:07", boss, CloseEarly{15 * 60, OtherReason}},
 		past{"12:00", fk, Accept{errand('a', 1).For("fk")}}, past{"12:01", fk, CloseErrand{errand('a', 1).For("fk")}}, past{"12:02", skv, Contradict{errand('c', 1).For("skv"), CameBack}},
 		past{"16:00", boss, CloseDay{}},
 	) {
@@ -138,8 +141,12 @@ func story(t *testing.T) [][]byte {
 			t.Fatal(err)
 		}
 	}
-	all := append(s.log, returned.log...)
-	for i, ev := range append(smallNetworkEvents(), KontorClosed{alvik, today, Sourced}, OfficerUnassigned{"ann", alvik, "fk", today}, restoredExample(), sealOf(today)) {
+	returned.fold(clock("12:30"), System, Reroute{}, []Event{RerouteSkipped{
+		Errand: errand('a', 1), Agency: "fk", Why: WaitedLong, Step: 1, Waited: minutes(20), Rejected: []Rejection{{TargetVideo, alvik, phrase("waits-there-already")}},
+	}})
+	all := append(append(s.log, returned.log...), movedStory(t)...)
+	all = append(all, bookedStory(t)...)
+	for i, ev := range append(append(smallNetworkEvents(), historyExamples()...), KontorClosed{alvik, today, Sourced}, OfficerUnassigned{"ann", alvik, "fk", today}, restoredExample(), sealOf(today), CalendarSet{alviksTimes()}, policyExample(), movedExample(), ReturnChannelChanged{ReturnChannel{"fk", Period{From: "2020-01-01"}, Sourced}}) {
 		stored, err := EncodeEntry(Entry{
 			ID: EntryID(NetworkBook, System, ev.Name()), Book: NetworkBook, Revision: uint64(i + 1), At: clock("08:00"), Recorded: clock("08:00"),
 			Actor: System, Command: "example", Digest: "000000000000000000000000", Events: []Event{ev},
@@ -182,4 +189,31 @@ func TestAnEntryIsPlainJSON(t *testing.T) {
 			t.Errorf("written\n%s\nwant\n%s", got, want)
 		}
 	}
+}
+
+// movedStory is a visit that moves to another office, which takes it in, and one that another cannot take.
+func movedStory(t *testing.T) [][]byte {
+	t.Helper()
+	from, to, closed := newStage(t), newStage(t), newStage(t)
+	to.day, closed.day = NewDay(DaybookID(berga, today)), NewDay(DaybookID(berga, today))
+	for _, p := range opened(came("10:00", "skv-ask"), past{"10:20", front, MoveOut{visit('a'), berga, OtherReason}}) {
+		from.must(p.at, p.by, p.do)
+	}
+	in := from.day.Leaving()[0].MoveIn
+	to.must("09:50", boss, OpenDay{})
+	to.must("10:21", System, in)
+	closed.must("10:21", System, in)
+	from.must("10:21", System, SettleMove{Visit: visit('a'), Move: in.Move, Arrived: to.day.Order[0], Ticket: "A001"})
+	back := newStage(t)
+	for _, p := range opened(came("10:00", "skv-ask"), past{"10:20", front, MoveOut{visit('a'), berga, OtherReason}}) {
+		back.must(p.at, p.by, p.do)
+	}
+	back.must("10:21", System, SettleMove{Visit: visit('a'), Move: in.Move, Cause: closed.day.Incoming[in.Move].Cause})
+	offers := ordered(newStage(t))
+	for _, p := range opened(came("10:00", "skv-ask"), past{"10:01", ann, OfferNext{"1"}}, past{"10:02", ann, RefuseOffer{"1", OtherReason}},
+		past{"10:03", boss, Prefer{visit('a'), "bo"}},
+		past{"10:04", ann, LendOfficer{"ann", DaybookID(berga, today), "V1", minutes(10)}}, past{"10:15", ann, TakeBack{Officer: "ann"}}) {
+		offers.must(p.at, p.by, p.do)
+	}
+	return append(append(append(append(from.log, to.log...), closed.log...), back.log...), offers.log...)
 }

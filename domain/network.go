@@ -9,16 +9,20 @@ import (
 // Network is the folded network book: which offices there are, what each offers, who may serve what, on any date.
 // It is changed by events only; whoever shares it between goroutines shares a Clone.
 type Network struct {
-	Agencies   map[AgencyCode]Agency
-	Types      map[ErrandTypeCode]ErrandType
-	Kontors    map[KontorID]*Kontor
-	Agreements []Agreement
-	Officers   map[OfficerID][]Assignment
-	staff      map[KontorID][]OfficerID // whoever was ever assigned to the office
-	Rules      Rules
-	Seal       DaySealed // the last; zero before the first
+	Agencies       map[AgencyCode]Agency
+	Types          map[ErrandTypeCode]ErrandType
+	Kontors        map[KontorID]*Kontor
+	Agreements     []Agreement
+	Officers       map[OfficerID][]Assignment
+	staff          map[KontorID][]OfficerID    // whoever was ever assigned to the office
+	Calendars      map[KontorID][]SlotCalendar // of booked times; nil while there are none
+	ReturnChannels []ReturnChannel             // by which agencies answer
+	Rules          Rules
+	Seal           DaySealed // the last; zero before the first
 	// Revision counts the entries folded.
 	Revision uint64
+	routes
+	memory
 }
 
 // Basis says how well a row of reference data is known; anything but sourced is marked wherever it is shown.
@@ -92,6 +96,8 @@ type Rules struct {
 	MaxCalls      int   `json:"maxCalls"`      // a visitor is called this many times before counting as absent
 	TargetMinutes int   `json:"targetMinutes"` // wait to first call within target
 	Basis         Basis `json:"basis"`
+
+	Order Ordering `json:"order,omitzero"`
 }
 
 // NewNetwork is the empty network.
@@ -101,7 +107,8 @@ func NewNetwork() *Network {
 		Types:    map[ErrandTypeCode]ErrandType{},
 		Kontors:  map[KontorID]*Kontor{},
 		Officers: map[OfficerID][]Assignment{}, staff: map[KontorID][]OfficerID{},
-		Rules: Rules{MaxCalls: 3, TargetMinutes: 20, Basis: Estimated},
+		Rules:  Rules{MaxCalls: 3, TargetMinutes: 20, Basis: Estimated},
+		routes: routes{index: &index{}},
 	}
 }
 
@@ -119,14 +126,20 @@ func (n *Network) Fold(e Entry) (err error) {
 	if err := e.Unread(); err != nil {
 		return err
 	}
+	facts := make([]networkEvent, 0, len(e.Events))
 	for _, ev := range e.Events {
-		change, ok := ev.(networkEvent)
-		if !ok {
+		switch change, ok := ev.(networkEvent); {
+		case !ok:
 			return foldError(e, NetworkBook, n.Revision)
+		case ofTheBook(change):
+			change.change(n)
+		default:
+			facts = append(facts, change)
 		}
-		change.change(n)
 	}
+	n.learn(n.factsOf(e, facts))
 	n.Revision = e.Revision
+	n.unindexed()
 	return nil
 }
 
@@ -134,11 +147,13 @@ func (n *Network) Fold(e Entry) (err error) {
 func (n *Network) Clone() *Network {
 	c := *n
 	c.Agencies, c.Types = maps.Clone(n.Agencies), maps.Clone(n.Types)
-	c.Agreements = slices.Clone(n.Agreements)
+	c.Agreements, c.Calendars = slices.Clone(n.Agreements), maps.Clone(n.Calendars)
+	c.latest, c.facts = maps.Clone(n.latest), slices.Clip(n.facts)
 	c.Kontors = make(map[KontorID]*Kontor, len(n.Kontors))
 	for id, k := range n.Kontors {
 		k2 := *k
-		k2.hours, k2.offerings, k2.capabilities = slices.Clone(k.hours), slices.Clone(k.offerings), slices.Clone(k.capabilities)
+		k2.hours, k2.offerings, k2.capabilities = slices.Clip(k.hours), slices.Clone(k.offerings), slices.Clone(k.capabilities)
+		k2.standings, k2.exceptions = slices.Clip(k.standings), slices.Clip(k.exceptions)
 		c.Kontors[id] = &k2
 	}
 	c.Officers = make(map[OfficerID][]Assignment, len(n.Officers))
@@ -149,6 +164,7 @@ func (n *Network) Clone() *Network {
 	for id, officers := range n.staff {
 		c.staff[id] = slices.Clip(officers)
 	}
+	c.unindexed()
 	return &c
 }
 

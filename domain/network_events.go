@@ -17,8 +17,12 @@ type AgencyListed struct{ Agency }
 // ErrandTypeListed brings an errand type into the catalogue, or changes it.
 type ErrandTypeListed struct{ ErrandType }
 
-// KontorOpened brings an office into the network, with the dates between which it is one.
-type KontorOpened struct{ Kontor }
+// KontorOpened brings an office into the network, with the dates between which it is one, or says anew what it is. What is known of its life
+// goes before those dates.
+type KontorOpened struct {
+	Kontor
+	Known Date `json:"known,omitempty"` // since when it is known, where that is not the date of the entry
+}
 
 // KontorClosed sets the office's last visiting day.
 type KontorClosed struct {
@@ -33,14 +37,14 @@ type KontorHoursChanged struct {
 	Hours  Hours    `json:"hours"`
 }
 
-// OfferingChanged adds what an office serves for an agency in a period; a period that is open and starts no later than the new one is
-// ended the day before it.
+// OfferingChanged adds what an office serves for an agency in a period; a period that is open and starts before the new one is ended the day
+// before it. The same from the same day on takes its place.
 type OfferingChanged struct {
 	Kontor   KontorID `json:"kontor"`
 	Offering Offering `json:"offering"`
 }
 
-// CapabilityChanged says what an office has, in a period.
+// CapabilityChanged says what an office has, in a period. The same from the same day on takes its place.
 type CapabilityChanged struct {
 	Kontor     KontorID   `json:"kontor"`
 	Capability Capability `json:"capability"`
@@ -83,6 +87,12 @@ func (ev ErrandTypeListed) change(n *Network) { n.Types[ev.Code] = ev.ErrandType
 
 func (ev KontorOpened) change(n *Network) {
 	k := ev.Kontor
+	k.since, k.holidays = n.learned, n.holidays
+	if was := n.Kontors[k.ID]; was != nil {
+		k.since, k.hours, k.offerings, k.capabilities = was.since, was.hours, was.offerings, was.capabilities
+		k.standings, k.exceptions = was.standings, was.exceptions
+	}
+	k.reckon()
 	n.Kontors[k.ID] = &k
 }
 
@@ -103,12 +113,15 @@ func (ev OfferingChanged) change(n *Network) {
 			k.offerings[i].Valid.To = dayBefore(ev.Offering.Valid.From)
 		}
 	}
-	k.offerings = append(k.offerings, ev.Offering)
+	k.offerings = append(slices.DeleteFunc(k.offerings, ev.Offering.same), ev.Offering)
 }
 
 func (ev CapabilityChanged) change(n *Network) {
 	k := n.Kontors[ev.Kontor]
-	k.capabilities = append(k.capabilities, ev.Capability)
+	was := func(c Capability) bool {
+		return c.Name == ev.Capability.Name && c.Valid.From == ev.Capability.Valid.From
+	}
+	k.capabilities = append(slices.DeleteFunc(k.capabilities, was), ev.Capability)
 }
 
 func (ev AgreementSigned) change(n *Network) {

@@ -34,9 +34,12 @@ func (c OpenDay) decide(d *Day, m Moment) ([]Event, error) {
 	if today := DateOf(m.At); today != d.Date {
 		return nil, refuse("not-today", "date", string(d.Date), "today", string(today))
 	}
+	if c.Practice && d.expects(m.At) {
+		return nil, refuse("practice-with-bookings", "kontor", k.Name, "date", string(d.Date))
+	}
 	hours := k.HoursOn(d.Date)
 	if hours == (Span{}) {
-		return nil, refuse("kontor-closed", "kontor", k.Name, "date", string(d.Date))
+		return nil, m.Network.closedToday(k, d.Date)
 	}
 	return []Event{DayOpened{Hours: hours, Rules: m.Network.Rules, Practice: c.Practice}}, nil
 }

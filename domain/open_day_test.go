@@ -52,7 +52,7 @@ func TestOpenDayElsewhere(t *testing.T) {
 		book BookID
 		no   string
 	}{
-		{"a weekday without hours", "cederby.2024-05-02", "ruled kontor-closed date=2024-05-02 kontor=Cederby"},
+		{"a weekday without hours", "cederby.2024-05-02", "ruled kontor-closed-elsewhere closes=16:00 date=2024-05-02 km=20.0 kontor=Cederby near=Berga opens=10:00"},
 		{"a Saturday", "alvik.2024-05-04", "ruled kontor-closed date=2024-05-04 kontor=Alvik"},
 		{"before the office was one", "alvik.2019-12-30", "ruled kontor-closed date=2019-12-30 kontor=Alvik"},
 		{"no such office", "atlantis.2024-05-02", "unknown unknown-kontor kontor=atlantis"},

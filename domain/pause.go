@@ -63,7 +63,7 @@ func (c Resume) decide(d *Day, m Moment) ([]Event, error) {
 	case e.State != Paused:
 		return nil, refuse("not-paused", "ticket", string(v.Ticket), "state", string(e.State))
 	}
-	desk, err := d.freeDesk(c.Desk, m.Actor)
+	desk, err := d.freeDesk(m, c.Desk)
 	switch {
 	case err != nil:
 		return nil, err

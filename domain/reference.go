@@ -5,6 +5,7 @@ import (
 	"encoding/csv"
 	"fmt"
 	"regexp"
+	"slices"
 	"strconv"
 	"strings"
 	"time"
@@ -90,6 +91,9 @@ func kontorOf(r row) Kontor {
 		ID: KontorID(r["id"]), Name: r["name"], Municipality: r["municipality"], County: r["county"], Area: r["office_kind"],
 		Lat: r.float("lat"), Lon: r.float("lon"), Basis: Basis(r["confirmation"]),
 	}
+	if k.Area == "rural" && namedForItsRegion(k.Municipality) {
+		k.Area = "fa_region"
+	}
 	var openBasis, closeBasis Basis
 	k.Open.From, openBasis = openedOn(r)
 	k.Open.To, closeBasis = closedOn(r)
@@ -99,6 +103,11 @@ func kontorOf(r row) Kontor {
 	}
 	k.Expected = expectedVisits(k)
 	return k
+}
+
+// namedForItsRegion says whether an office was proposed in the municipality because its labour market region had none.
+func namedForItsRegion(municipality string) bool {
+	return slices.ContainsFunc(proposals(), func(r row) bool { return r["area"] == "fa_region" && r["municipality"] == municipality })
 }
 
 var isoDate = regexp.MustCompile(`20\d\d-\d\d-\d\d`)
@@ -152,7 +161,7 @@ func expectedVisits(k Kontor) int {
 		return 110
 	case "vulnerable_area":
 		return 90
-	case "rural":
+	case "rural", "fa_region":
 		return 35
 	}
 	return 70

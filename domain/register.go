@@ -28,6 +28,8 @@ type Register struct {
 	Door Outcome `json:"door,omitempty"`
 	// Arrived is when the visitor really came, for a visit entered afterwards; zero otherwise. Such a visit has ended, and Door says how.
 	Arrived time.Time `json:"arrived,omitzero"`
+
+	booked time.Time // the time that was booked, when the visitor comes to one
 }
 
 // AddErrand takes in one more errand of a visit that is still here. It keeps the visit's age.
@@ -47,6 +49,7 @@ type VisitRegistered struct {
 	Door      bool      `json:"door,omitempty"`
 	Late      bool      `json:"late,omitempty"` // entered afterwards: in the figures, never in the live views
 	Arrived   time.Time `json:"arrived"`
+	Booked    time.Time `json:"booked,omitzero"` // the booked time that the visitor came to
 }
 
 // ErrandRegistered is one errand of a visit.
@@ -94,6 +97,7 @@ func (c Register) decide(d *Day, m Moment) ([]Event, error) {
 	reg := VisitRegistered{
 		Visit: VisitID(d.newID(m)), Kind: c.Kind, Language: c.Language, Needs: c.Needs, Protected: c.Protected,
 		Errands: len(c.Errands), Door: c.Door != "", Late: !c.Arrived.IsZero(), Arrived: arrived,
+		Booked: c.booked,
 	}
 	if reg.Kind == "" {
 		reg.Kind = Person
@@ -101,10 +105,11 @@ func (c Register) decide(d *Day, m Moment) ([]Event, error) {
 	if reg.Language == "" {
 		reg.Language = "sv"
 	}
+	v := reg.visit(len(d.Order) + 1)
 	events := []Event{reg}
 	var waits []queued
 	for _, e := range c.Errands {
-		taken, waiting, err := d.takeIn(m, reg.Visit, e, c.Door, reg.Late)
+		taken, waiting, err := d.takeIn(m, v, e, c.Door, reg.Late)
 		if err != nil {
 			return nil, err
 		}
@@ -114,7 +119,6 @@ func (c Register) decide(d *Day, m Moment) ([]Event, error) {
 	if len(waits) == 0 {
 		return events, nil
 	}
-	v := &Visit{ID: reg.Visit, Since: arrived, Number: len(d.Order) + 1}
 	return append(events, TicketIssued{reg.Visit, TicketNo(d.Tickets + 1)}, d.promise(v, waits, m.Estimate)), nil
 }
 
@@ -161,7 +165,7 @@ func (c AddErrand) decide(d *Day, m Moment) ([]Event, error) {
 	case len(v.Errands) >= MaxErrands:
 		return nil, malformed("too-many-errands", "count", strconv.Itoa(len(v.Errands)+1), "most", strconv.Itoa(MaxErrands))
 	}
-	events, _, err := d.takeIn(m, v.ID, c.Errand, "", false)
+	events, _, err := d.takeIn(m, v, c.Errand, "", false)
 	return events, err
 }
 
@@ -172,7 +176,7 @@ type queued struct {
 }
 
 // takeIn registers and routes one errand of a visit. An errand that is referred, or that ended at the door, has ended; any other waits.
-func (d *Day) takeIn(m Moment, visit VisitID, ne NewErrand, door Outcome, late bool) ([]Event, []queued, error) {
+func (d *Day) takeIn(m Moment, v *Visit, ne NewErrand, door Outcome, late bool) ([]Event, []queued, error) {
 	t, ok := m.Network.Types[ne.Type]
 	if !ok || !t.Active {
 		return nil, nil, unknown("unknown-type", "type", shown(ne.Type))
@@ -191,15 +195,15 @@ func (d *Day) takeIn(m Moment, visit VisitID, ne NewErrand, door Outcome, late b
 	default:
 		return nil, nil, malformed("bad-matter", "matter", shown(ne.Matter))
 	}
-	dec, err := d.route(m.Network, t)
+	dec, err := d.route(m.Network, t, v)
 	if err != nil {
 		return nil, nil, err
 	}
 	if door != "" && !late && !endsAtDoor(t, dec, door) {
 		return nil, nil, refuse("not-at-the-door", "type", t.NameSv, "type_en", t.NameEn, "outcome", string(door))
 	}
-	reg := ErrandRegistered{visit, ErrandID(d.newID(m)), t.Agency, t.Code, t.Level, ne.Matter, ne.Earlier}
-	events := []Event{reg, ErrandRouted{reg.Errand, reg.Agency, dec, d.length(dec.Queue, visit)}}
+	reg := ErrandRegistered{v.ID, ErrandID(d.newID(m)), t.Agency, t.Code, t.Level, ne.Matter, ne.Earlier}
+	events := []Event{reg, ErrandRouted{reg.Errand, reg.Agency, dec, d.length(dec.Queue, v.ID)}}
 	if ended, ok := endedAtOnce(reg.Errand, dec, door); ok {
 		return append(events, ended), nil, nil
 	}
@@ -213,7 +217,7 @@ func endsAtDoor(t ErrandType, dec Decision, door Outcome) bool {
 	case t.Agency == Host:
 		return true
 	case door == Solved:
-		return t.Level == General && dec.Target == TargetDesk
+		return t.Level == General && (dec.Target == TargetDesk || dec.Target == TargetSelfService)
 	case door == HandedOver:
 		return t.Receivable()
 	}
@@ -232,11 +236,16 @@ func endedAtOnce(id ErrandID, dec Decision, door Outcome) (ErrandEnded, bool) {
 }
 
 func (ev VisitRegistered) evolve(d *Day, _ time.Time) {
-	d.Visits[ev.Visit] = &Visit{
-		ID: ev.Visit, Kind: ev.Kind, Language: ev.Language, Needs: ev.Needs, Protected: ev.Protected,
-		Late: ev.Late, Since: ev.Arrived, Number: len(d.Order) + 1,
-	}
+	d.Visits[ev.Visit] = ev.visit(len(d.Order) + 1)
 	d.Order = append(d.Order, ev.Visit)
+}
+
+// visit is the visit as it begins, the number-th of its day.
+func (ev VisitRegistered) visit(number int) *Visit {
+	return &Visit{
+		ID: ev.Visit, Kind: ev.Kind, Language: ev.Language, Needs: ev.Needs, Protected: ev.Protected,
+		Late: ev.Late, Since: ev.Arrived, Number: number, Booked: ev.Booked,
+	}
 }
 
 func (ev ErrandRegistered) evolve(d *Day, at time.Time) {
@@ -257,7 +266,7 @@ func (ev ErrandRegistered) evolve(d *Day, at time.Time) {
 
 func (ev ErrandRouted) evolve(d *Day, at time.Time) {
 	e := d.Errands[ev.Errand]
-	e.Decision, e.Queue = ev.Decision, ev.Decision.Queue
+	e.sendTo(ev.Decision)
 	d.settle(d.Visits[e.Visit], at)
 }
 
@@ -294,7 +303,7 @@ func (d *Day) line() []stander {
 		v, first := d.Visits[id], len(queues)
 		for _, errand := range v.Errands {
 			if e := d.Errands[errand]; e.State == Waiting {
-				queues = append(queues, e.Queue)
+				queues = append(append(queues, e.Queue), e.Also...)
 			}
 		}
 		all[i] = stander{v, queues[first:]}
@@ -302,26 +311,57 @@ func (d *Day) line() []stander {
 	return all
 }
 
-// route is Route from here on this day. What it says once it says until the network changes, so it is asked once for each type.
-func (d *Day) route(n *Network, t ErrandType) (Decision, error) {
+// route is Route from here on this day, for a visitor. What it says once it says until the network changes, so it is asked once for each
+// type and for what the policy looks at of a visitor.
+func (d *Day) route(n *Network, t ErrandType, v *Visit) (Decision, error) {
 	if by := (routedBy{n, n.Revision}); d.routedBy != by {
-		d.routedBy, d.routed = by, map[ErrandTypeCode]Decision{}
+		d.routedBy, d.policy, d.routed = by, n.PolicyOn(d.Date), map[routedAs]Decision{}
 	}
-	dec, ok := d.routed[t.Code]
+	a := v.asks(d, t)
+	as := d.policy.seen(a).as()
+	dec, ok := d.routed[as]
 	if ok {
 		return dec, nil
 	}
-	dec, err := Route(n, Asked{Kontor: d.Kontor, Type: t, Date: d.Date})
+	dec, err := Route(n, a)
 	if err == nil {
-		d.routed[t.Code] = dec
+		d.routed[as] = dec
 	}
 	return dec, err
 }
+
+// asks is the question that an errand of the type is to routing.
+func (v *Visit) asks(d *Day, t ErrandType) Asked {
+	return Asked{
+		Kontor: d.Kontor, Type: t, Date: d.Date, Kind: v.Kind, Language: v.Language, Needs: v.Needs, Protected: v.Protected, Booked: !v.Booked.IsZero(),
+	}
+}
+
+// Asks is the question that an errand of the day would be to routing as one of the type.
+func (d *Day) Asks(e *Errand, t ErrandType) Asked { return d.Visits[e.Visit].asks(d, t) }
 
 // routedBy is the network as it was when something was routed by it.
 type routedBy struct {
 	network  *Network
 	revision uint64
+}
+
+// routedAs is what an office's decisions differ by on a day.
+type routedAs struct {
+	code      ErrandTypeCode
+	kind      Kind
+	language  string
+	needs     string
+	protected bool
+	booked    bool
+}
+
+func (a Asked) as() routedAs {
+	as := routedAs{code: a.Type.Code, kind: a.Kind, language: a.Language, protected: a.Protected, booked: a.Booked}
+	for _, need := range a.Needs {
+		as.needs += string(need) + " "
+	}
+	return as
 }
 
 // newID is a new id in the day's book.

@@ -25,7 +25,7 @@ func errandOf(letter byte, n int, a AgencyCode, t ErrandTypeCode, l Level) Erran
 
 func TestRegister(t *testing.T) {
 	hostDecision := Decision{Target: TargetHost, Queue: Queue{Host, alvik, Reception}}
-	cardAtBerga := &Referral{Outcome: ReferredOffice, Kontor: berga, Km: 20}
+	cardAtBerga := &Referral{Outcome: ReferredOffice, Kontor: berga, Km: 20, Hours: Span{600, 960}}
 	play(t, []scenario{
 		{
 			name:  "an errand is routed at once and waits with a ticket and a promise",
@@ -43,10 +43,10 @@ func TestRegister(t *testing.T) {
 		{
 			name:  "errands of several agencies wait in several queues with one ticket and one age",
 			given: opened(came("10:00", "fk-ask")),
-			when:  Register{Kind: Proxy, Language: "so", Needs: []Need{NeedInterpreter}, Protected: true, Errands: errands("fk-case", "pm-ask")}, at: "10:05",
+			when:  Register{Kind: Proxy, Language: "so", Needs: []Need{NeedInterpreter}, Errands: errands("fk-case", "pm-ask")}, at: "10:05",
 			then: []Event{
 				VisitRegistered{
-					Visit: visit('b'), Kind: Proxy, Language: "so", Needs: []Need{NeedInterpreter}, Protected: true, Errands: 2, Arrived: clock("10:05"),
+					Visit: visit('b'), Kind: Proxy, Language: "so", Needs: []Need{NeedInterpreter}, Errands: 2, Arrived: clock("10:05"),
 				},
 				errandOf('b', 1, "fk", "fk-case", InDepth),
 				ErrandRouted{errand('b', 1), "fk", toDesk("fk"), 1},
@@ -56,6 +56,19 @@ func TestRegister(t *testing.T) {
 				EstimateGiven{visit('b'), errand('b', 1), noEstimate(2, 2)},
 			},
 			and: aged('b', "10:05", 2),
+		},
+		{
+			name:  "a visitor with a protected identity waits in a queue of its own, at the same desks",
+			given: opened(came("10:00", "fk-ask")),
+			when:  Register{Protected: true, Errands: errands("fk-case")}, at: "10:05",
+			then: []Event{
+				VisitRegistered{Visit: visit('b'), Kind: Person, Language: "sv", Protected: true, Errands: 1, Arrived: clock("10:05")},
+				errandOf('b', 1, "fk", "fk-case", InDepth),
+				ErrandRouted{errand('b', 1), "fk", Decision{Target: TargetDesk, Queue: Queue{"fk", alvik, Shielded}}, 0},
+				TicketIssued{visit('b'), "A002"},
+				EstimateGiven{visit('b'), errand('b', 1), noEstimate(1, 2)},
+			},
+			and: placed(visit('b'), "fk", 0),
 		},
 		{
 			name:  "a slip from an earlier visit says that there was one",
@@ -174,11 +187,15 @@ func TestRegisterKeepsTheReason(t *testing.T) {
 		t.Fatal(err)
 	}
 	want := Decision{
-		Policy: BuiltIn, Rule: "default", Target: TargetHandOver, Queue: Queue{"af", alvik, HandOver},
+		Policy: StandardPolicy().String(), Rule: "default", Target: TargetHandOver, Queue: Queue{"af", alvik, HandOver},
 		Reason: phrase("routed-handover", "agency", "Arbetsförmedlingen", "agency_en", "Employment"),
 		Inputs: Inputs{Date: today, Agreement: "af-2020", AgreementBasis: Synthetic, Level: General, Network: 7},
 		Rejected: []Rejection{{
 			TargetDesk, alvik, phrase("not-offered", "agency", "Arbetsförmedlingen", "agency_en", "Employment", "level", "general", "kontor", "Alvik"),
+		}, {
+			TargetVideo, alvik, phrase("no-capability", "capability", "video_room", "kontor", "Alvik"),
+		}, {
+			TargetBooked, alvik, phrase("nowhere-to-book", "type", "ärende af-paper", "type_en", "errand af-paper"),
 		}},
 	}
 	if diff := cmp.Diff(want, events[2].(ErrandRouted).Decision); diff != "" {
@@ -225,8 +242,8 @@ func TestAddErrand(t *testing.T) {
 			when:  AddErrand{visit('a'), NewErrand{Type: "skv-card"}},
 			then: []Event{
 				ErrandRegistered{visit('a'), added('b'), "skv", "skv-card", InDepth, MatterFrom(countedID('b', 1)), EarlierUnknown},
-				ErrandRouted{added('b'), "skv", Decision{Target: TargetReferral, Referral: &Referral{ReferredOffice, berga, 20}}, 0},
-				ErrandEnded{Errand: added('b'), Outcome: ReferredOffice, Referral: &Referral{ReferredOffice, berga, 20}},
+				ErrandRouted{added('b'), "skv", Decision{Target: TargetReferral, Referral: &Referral{Outcome: ReferredOffice, Kontor: berga, Km: 20, Hours: Span{600, 960}}}, 0},
+				ErrandEnded{Errand: added('b'), Outcome: ReferredOffice, Referral: &Referral{Outcome: ReferredOffice, Kontor: berga, Km: 20, Hours: Span{600, 960}}},
 			},
 			and: also(aged('a', "10:00", 1), is(added('b'), Ended)),
 		},

@@ -39,7 +39,12 @@ func (c ReturnToQueue) decide(d *Day, m Moment) ([]Event, error) {
 	return []Event{VisitorReturned{v.ID, v.Ticket, rest, "called"}}, nil
 }
 
-func (ev VisitorReturned) evolve(d *Day, at time.Time) { d.all(ev.Visit, ev.Errands, Waiting, at) }
+func (ev VisitorReturned) evolve(d *Day, at time.Time) {
+	if ev.Why != "absent" {
+		d.Visits[ev.Visit].PutBack = true
+	}
+	d.all(ev.Visit, ev.Errands, Waiting, at)
+}
 
 // release puts the visit back into its queues when nothing is left of it that its desk may serve. It goes on with the events decided
 // so far, on the draft.

@@ -1,34 +1,36 @@
 package domain
 
-import (
-	"cmp"
-	"slices"
-	"strconv"
-)
-
 // Target is what a rule may send an errand to.
 type Target string
 
 const (
-	TargetDesk     Target = "desk"
-	TargetHandOver Target = "handover"
-	TargetReferral Target = "referral"
-	TargetHost     Target = "host" // the host's own errands stay at the office
+	TargetDesk        Target = "desk"         // of this office
+	TargetSelfService Target = "self_service" // helped at a visitor computer here
+	TargetVideo       Target = "video"        // served here from another office
+	TargetBooked      Target = "booked"       // a booked time at another office
+	TargetHandOver    Target = "handover"     // taken in here for the agency
+	TargetReferral    Target = "referral"     // sent on: next door, to another office, to the agency
+	TargetHost        Target = "host"         // the host's own errands stay at the office
 )
 
 // Decision is where an errand goes and why: the rule that matched, what it looked at, and every alternative that it rejected.
 type Decision struct {
-	Policy   string      `json:"policy"`
+	Policy   string      `json:"policy"` // name and version: "standard/1"
 	Rule     string      `json:"rule"`
 	Target   Target      `json:"target"`
 	Queue    Queue       `json:"queue,omitzero"`     // where the errand waits; zero when it is referred
 	Referral *Referral   `json:"referral,omitempty"` // where it is sent on
+	Video    *Place      `json:"video,omitempty"`    // from where it is served
+	Booking  *BookAt     `json:"booking,omitempty"`  // where a time can be booked
+	Nearer   []Place     `json:"nearer,omitempty"`   // beside the place that a service moved to: offices that are nearer and can serve it too
+	Later    []Choice    `json:"later,omitempty"`    // steps to come, if it still waits then
 	Reason   Phrase      `json:"reason"`             // one sentence for the clerk
 	Inputs   Inputs      `json:"inputs"`
 	Rejected []Rejection `json:"rejected,omitempty"`
+	Unlisted int         `json:"unlisted,omitempty"` // offices farther than the rejected ones that could not serve it either
 }
 
-// Inputs are what the decision looked at.
+// Inputs are what the decision looked at. Of the visitor it has what the policy's rules ask for.
 type Inputs struct {
 	Date           Date   `json:"date"`
 	Agreement      string `json:"agreement,omitempty"` // none for the host's own errands
@@ -37,6 +39,11 @@ type Inputs struct {
 	Capability     string `json:"capability,omitempty"`
 	Network        uint64 `json:"network"`         // revision of the network book
 	Basis          Basis  `json:"basis,omitempty"` // of the offering
+	Kind           Kind   `json:"kind,omitempty"`
+	Language       string `json:"language,omitempty"`
+	Needs          []Need `json:"needs,omitempty"`
+	Protected      bool   `json:"protected,omitempty"`
+	Booked         bool   `json:"booked,omitempty"`
 }
 
 // Rejection is an alternative that was not taken, and its cause.
@@ -48,109 +55,132 @@ type Rejection struct {
 
 // Referral is where a visitor is sent on.
 type Referral struct {
-	Outcome Outcome  `json:"outcome"`
-	Kontor  KontorID `json:"kontor,omitempty"` // with ReferredOffice
-	Km      float64  `json:"km,omitempty"`     // straight line
+	Outcome  Outcome  `json:"outcome"`
+	Kontor   KontorID `json:"kontor,omitempty"` // with ReferredOffice, and next door
+	Km       float64  `json:"km,omitempty"`     // straight line
+	Hours    Span     `json:"hours,omitzero"`   // of that office on the day
+	NextDoor bool     `json:"nextDoor,omitempty"`
 }
 
-// BuiltIn is the name of the policy of this release: desk, then hand-over, then referral.
-const BuiltIn = "built-in/1"
+// Place is an office, and how far it is in a straight line.
+type Place struct {
+	Kontor KontorID `json:"kontor"`
+	Km     float64  `json:"km"`
+}
 
-// Route decides where an errand goes: a desk here if the office offers the agency at the level,
-// has the capability and somebody assigned; else the desk takes the matter in for the agency, if it can be taken in; else the visitor
-// is referred to the nearest office that can serve it and is open that day, or to the agency. The refusals "unknown-kontor" and
-// "no-agreement" are its only errors. It depends on nothing but its arguments.
+// BookAt is where a time can be booked: the first to try, then the others in their order, for when it is full.
+type BookAt struct {
+	Kontor     KontorID `json:"kontor"`
+	Km         float64  `json:"km"`
+	Capability string   `json:"capability,omitempty"`
+	Then       []Place  `json:"then,omitempty"`
+}
+
+// Km is how far the visitor travels by the decision, in a straight line.
+func (d Decision) Km() float64 {
+	switch {
+	case d.Referral != nil:
+		return d.Referral.Km
+	case d.Booking != nil:
+		return d.Booking.Km
+	}
+	return 0
+}
+
+// Route decides where an errand goes, by the policy of the date: of the first rule that matches, the first target that can take the errand
+// today. When none of them can, the visitor is referred, so that nothing stays unrouted. The host's own errands stay where they are, whatever
+// the policy. The refusals "unknown-kontor" and "no-agreement" are its only errors. It depends on nothing but its arguments.
 func Route(n *Network, a Asked) (Decision, error) {
-	at, t, date := a.Kontor, a.Type, a.Date
-	here := n.Kontors[at]
-	if here == nil {
-		return Decision{}, unknown("unknown-kontor", "kontor", shown(at))
+	r, err := n.routing(a)
+	if err != nil {
+		return Decision{}, err
 	}
-	dec := Decision{
-		Policy: BuiltIn,
-		Inputs: Inputs{Date: date, Level: t.Level, Capability: t.Capability, Network: n.Revision},
-	}
-	if t.Agency == Host {
-		dec.Rule, dec.Target = "host", TargetHost
-		dec.Queue = Queue{Host, at, t.Channel}
-		dec.Reason = phrase("routed-host", "type", t.NameSv, "type_en", t.NameEn)
+	dec := r.begin()
+	if a.Type.Agency == Host {
+		dec.Rule = string(TargetHost)
+		r.try(&dec, Choice{Target: TargetHost})
 		return dec, nil
 	}
-	agreement, ok := n.AgreementFor(t, date)
-	if !ok {
-		return Decision{}, refuse("no-agreement", "agency", n.Agencies[t.Agency].NameSv, "agency_en", n.Agencies[t.Agency].NameEn, "type", t.NameSv, "type_en", t.NameEn, "date", string(date))
+	rule := r.policy.ruleFor(a, r.here)
+	dec.Rule = rule.Name
+	r.choose(&dec, rule.Targets)
+	for _, c := range rule.Targets {
+		if c.After > 0 && c.Target != dec.Target && dec.Queue != (Queue{}) {
+			dec.Later = append(dec.Later, c)
+		}
 	}
-	dec.Rule, dec.Inputs.Agreement, dec.Inputs.AgreementBasis = "default", agreement.Name, agreement.Basis
-
-	cause, basis := n.deskHere(here, t, date)
-	if cause.Code == "" {
-		dec.Target, dec.Queue, dec.Inputs.Basis = TargetDesk, Queue{t.Agency, at, AtDesk}, basis
-		dec.Reason = phrase("routed-desk", "agency", n.Agencies[t.Agency].NameSv, "agency_en", n.Agencies[t.Agency].NameEn, "kontor", here.Name)
-		return dec, nil
-	}
-	dec.Rejected = append(dec.Rejected, Rejection{TargetDesk, at, cause})
-	if t.Receivable() {
-		dec.Target, dec.Queue = TargetHandOver, Queue{t.Agency, at, HandOver}
-		dec.Reason = phrase("routed-handover", "agency", n.Agencies[t.Agency].NameSv, "agency_en", n.Agencies[t.Agency].NameEn)
-		return dec, nil
-	}
-	dec.Rejected = append(dec.Rejected, Rejection{TargetHandOver, at, phrase("not-receivable", "type", t.NameSv, "type_en", t.NameEn)})
-	dec.Target = TargetReferral
-	n.refer(&dec, here, t, date)
 	return dec, nil
 }
 
-// deskHere says why no desk at the office can serve the type on the date; an empty phrase when one can, with what is known of the
-// offering.
-func (n *Network) deskHere(k *Kontor, t ErrandType, date Date) (Phrase, Basis) {
-	switch presence, basis := k.Offers(t.Agency, t.Level, date); {
-	case presence == CoLocation:
-		return phrase("only-co-located", "agency", n.Agencies[t.Agency].NameSv, "agency_en", n.Agencies[t.Agency].NameEn, "kontor", k.Name), basis
-	case presence == "":
-		return phrase("not-offered", "agency", n.Agencies[t.Agency].NameSv, "agency_en", n.Agencies[t.Agency].NameEn, "level", string(t.Level), "kontor", k.Name), basis
-	case !k.Has(t.Capability, date):
-		return phrase("no-capability", "capability", t.Capability, "kontor", k.Name), basis
-	case !n.Staffed(k.ID, t.Agency, t.Level, date):
-		return phrase("nobody-assigned", "agency", n.Agencies[t.Agency].NameSv, "agency_en", n.Agencies[t.Agency].NameEn, "level", string(t.Level), "kontor", k.Name), basis
-	default:
-		return Phrase{}, basis
-	}
-}
-
-// refer sends the errand to the nearest office that can serve it and is open on the date, with every nearer one rejected and why, or
-// to the agency itself.
-func (n *Network) refer(dec *Decision, here *Kontor, t ErrandType, date Date) {
-	for _, k := range n.byDistance(here) {
-		cause, basis := n.deskHere(k, t, date)
-		if cause.Code == "" && k.HoursOn(date) == (Span{}) {
-			cause = phrase("closed-that-day", "kontor", k.Name, "date", string(date))
-		}
-		if cause.Code != "" {
-			dec.Rejected = append(dec.Rejected, Rejection{TargetReferral, k.ID, cause})
+// choose takes the first of the choices at once that can take the errand, with every one before it rejected and why; or refers it.
+func (r *routing) choose(dec *Decision, choices []Choice) {
+	for _, c := range append(choices[:len(choices):len(choices)], Choice{Target: TargetReferral}) {
+		if c.After > 0 {
 			continue
 		}
-		km := float64(int(KmBetween(here, k)*10+0.5)) / 10
-		dec.Referral = &Referral{Outcome: ReferredOffice, Kontor: k.ID, Km: km}
-		dec.Inputs.Basis = basis
-		dec.Reason = phrase("routed-office", "kontor", k.Name, "km", strconv.FormatFloat(km, 'f', 1, 64))
-		return
+		no := r.try(dec, c)
+		if no.Code == "" {
+			return
+		}
+		dec.Rejected = append(dec.Rejected, Rejection{c.Target, r.here.ID, no})
 	}
-	dec.Referral = &Referral{Outcome: ReferredAgency}
-	dec.Reason = phrase("routed-agency", "agency", n.Agencies[t.Agency].NameSv, "agency_en", n.Agencies[t.Agency].NameEn)
 }
 
-// byDistance lists the other offices, nearest first, ties by id.
-func (n *Network) byDistance(here *Kontor) []*Kontor {
-	others := make([]*Kontor, 0, len(n.Kontors))
-	for _, k := range n.Kontors {
-		if k.ID != here.ID {
-			others = append(others, k)
-		}
+// routing is an errand while it is routed.
+type routing struct {
+	n         *Network
+	a         Asked
+	here      *Kontor
+	agency    Agency
+	policy    Policy
+	agreement Agreement
+	next      bool // the agency is next door at the level, and not served here
+}
+
+// routing looks up what the question names, and refuses what cannot be routed.
+func (n *Network) routing(a Asked) (*routing, error) {
+	r := &routing{n: n, a: a, here: n.Kontors[a.Kontor], agency: n.Agencies[a.Type.Agency], policy: n.PolicyOn(a.Date)}
+	if r.here == nil {
+		return nil, unknown("unknown-kontor", "kontor", shown(a.Kontor))
 	}
-	km := make(map[KontorID]float64, len(others))
-	for _, k := range others {
-		km[k.ID] = KmBetween(here, k)
+	if a.Type.Agency == Host {
+		return r, nil
 	}
-	slices.SortFunc(others, func(a, b *Kontor) int { return cmp.Or(cmp.Compare(km[a.ID], km[b.ID]), cmp.Compare(a.ID, b.ID)) })
-	return others
+	var ok bool
+	if r.agreement, ok = n.AgreementFor(a.Type, a.Date); !ok {
+		return nil, refuse("no-agreement", "agency", r.agency.NameSv, "agency_en", r.agency.NameEn, "type", a.Type.NameSv, "type_en", a.Type.NameEn, "date", string(a.Date))
+	}
+	r.next = n.obstacle(r.here, a, a.Date) == onlyNextDoor
+	return r, nil
+}
+
+// begin is the decision before anything is decided: what it looks at.
+func (r *routing) begin() Decision {
+	seen := r.policy.seen(r.a)
+	return Decision{Policy: r.policy.String(), Inputs: Inputs{
+		Date: r.a.Date, Agreement: r.agreement.Name, AgreementBasis: r.agreement.Basis, Level: r.a.Type.Level, Capability: r.a.Type.Capability,
+		Network: r.n.Revision, Kind: seen.Kind, Language: seen.Language, Needs: seen.Needs, Protected: seen.Protected, Booked: seen.Booked,
+	}}
+}
+
+// try takes the errand to the choice's target, or says why it cannot be taken there today; then the decision is as it was, but for offices
+// that were looked at.
+func (r *routing) try(dec *Decision, c Choice) Phrase {
+	switch c.Target {
+	case TargetDesk:
+		return r.desk(dec)
+	case TargetSelfService:
+		return r.selfService(dec)
+	case TargetVideo:
+		return r.video(dec, c)
+	case TargetBooked:
+		return r.booked(dec, c)
+	case TargetHandOver:
+		return r.handOver(dec)
+	case TargetReferral:
+		return r.refer(dec, c)
+	case TargetHost:
+		return r.host(dec)
+	}
+	return phrase("unknown-target", "target", shown(c.Target))
 }

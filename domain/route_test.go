@@ -19,6 +19,16 @@ func TestRoute(t *testing.T) {
 	notReceivable := func(code string) Rejection {
 		return Rejection{TargetHandOver, alvik, phrase("not-receivable", "type", "ärende "+code, "type_en", "errand "+code)}
 	}
+	noVideo := Rejection{TargetVideo, alvik, phrase("no-capability", "capability", "video_room", "kontor", "Alvik")}
+	notByVideo := func(code string) Rejection {
+		return Rejection{TargetVideo, alvik, phrase("not-by-video", "type", "ärende "+code, "type_en", "errand "+code)}
+	}
+	nextDoor := func(to Target) Rejection {
+		return Rejection{to, alvik, phrase("only-co-located", with(afName, "kontor", "Alvik")...)}
+	}
+	noTimes := func(code string) Rejection {
+		return Rejection{TargetBooked, alvik, phrase("nowhere-to-book", "type", "ärende "+code, "type_en", "errand "+code)}
+	}
 	const friday Date = "2024-05-03"
 
 	for _, c := range []struct {
@@ -41,33 +51,33 @@ func TestRoute(t *testing.T) {
 			name: "no desk here, but any takes it in for the agency", typ: "af-paper", at: alvik, on: today,
 			want: Decision{
 				Rule: "default", Target: TargetHandOver, Queue: Queue{"af", alvik, HandOver},
-				Reason:   phrase("routed-handover", afName...),
-				Inputs:   Inputs{Agreement: "af-2020", AgreementBasis: Synthetic, Level: General},
-				Rejected: []Rejection{{TargetDesk, alvik, phrase("not-offered", with(afName, "level", "general", "kontor", "Alvik")...)}},
+				Reason: phrase("routed-handover", afName...),
+				Inputs: Inputs{Agreement: "af-2020", AgreementBasis: Synthetic, Level: General},
+				Rejected: []Rejection{
+					{TargetDesk, alvik, phrase("not-offered", with(afName, "level", "general", "kontor", "Alvik")...)},
+					noVideo, noTimes("af-paper"),
+				},
 			},
 		},
 		{
 			name: "a capability that is missing sends to the nearest office that has it", typ: "skv-card", at: alvik, on: today,
 			want: Decision{
-				Rule: "default", Target: TargetReferral, Referral: &Referral{ReferredOffice, berga, 20},
+				Rule: "default", Target: TargetReferral, Referral: &Referral{Outcome: ReferredOffice, Kontor: berga, Km: 20, Hours: Span{600, 960}},
 				Reason: phrase("routed-office", "kontor", "Berga", "km", "20.0"),
 				Inputs: Inputs{Agreement: "skv-2020", AgreementBasis: Synthetic, Level: InDepth, Capability: "id_card_station", Basis: Synthetic},
 				Rejected: []Rejection{
 					{TargetDesk, alvik, phrase("no-capability", "capability", "id_card_station", "kontor", "Alvik")},
-					notReceivable("skv-card"),
+					notByVideo("skv-card"), noTimes("skv-card"), notReceivable("skv-card"),
 				},
 			},
 		},
 		{
-			name: "an agency next door is a referral, never a queue", typ: "af-plan", at: alvik, on: today,
+			name: "an agency next door is a referral to there, never a queue, though another office has a desk for it", typ: "af-plan", at: alvik, on: today,
 			want: Decision{
-				Rule: "default", Target: TargetReferral, Referral: &Referral{ReferredOffice, berga, 20},
-				Reason: phrase("routed-office", "kontor", "Berga", "km", "20.0"),
-				Inputs: Inputs{Agreement: "af-2020", AgreementBasis: Synthetic, Level: InDepth, Basis: Synthetic},
-				Rejected: []Rejection{
-					{TargetDesk, alvik, phrase("only-co-located", with(afName, "kontor", "Alvik")...)},
-					notReceivable("af-plan"),
-				},
+				Rule: "default", Target: TargetReferral, Referral: &Referral{Outcome: ReferredAgency, Kontor: alvik, NextDoor: true},
+				Reason:   phrase("routed-next-door", with(afName, "kontor", "Alvik")...),
+				Inputs:   Inputs{Agreement: "af-2020", AgreementBasis: Synthetic, Level: InDepth, Basis: Synthetic},
+				Rejected: []Rejection{nextDoor(TargetDesk), nextDoor(TargetVideo), nextDoor(TargetBooked), nextDoor(TargetHandOver)},
 			},
 		},
 		{
@@ -78,7 +88,7 @@ func TestRoute(t *testing.T) {
 				Inputs: Inputs{Agreement: "af-2020", AgreementBasis: Synthetic, Level: General},
 				Rejected: []Rejection{
 					{TargetDesk, alvik, phrase("not-offered", with(afName, "level", "general", "kontor", "Alvik")...)},
-					notReceivable("af-dream"),
+					noVideo, noTimes("af-dream"), notReceivable("af-dream"),
 					{TargetReferral, berga, phrase("not-offered", with(afName, "level", "general", "kontor", "Berga")...)},
 					{TargetReferral, cederby, phrase("not-offered", with(afName, "level", "general", "kontor", "Cederby")...)},
 				},
@@ -92,7 +102,7 @@ func TestRoute(t *testing.T) {
 				Inputs: Inputs{Agreement: "af-2020", AgreementBasis: Synthetic, Level: General},
 				Rejected: []Rejection{
 					{TargetDesk, alvik, phrase("not-offered", with(afName, "level", "general", "kontor", "Alvik")...)},
-					notReceivable("af-dream"),
+					noVideo, noTimes("af-dream"), notReceivable("af-dream"),
 					{TargetReferral, berga, phrase("not-offered", with(afName, "level", "general", "kontor", "Berga")...)},
 					{TargetReferral, cederby, phrase("not-offered", with(afName, "level", "general", "kontor", "Cederby")...)},
 				},
@@ -130,7 +140,7 @@ func TestRoute(t *testing.T) {
 				t.Fatalf("refused %q, want %q", no, c.no)
 			}
 			if c.no == "" {
-				c.want.Policy, c.want.Inputs.Date, c.want.Inputs.Network = BuiltIn, c.on, n.Revision
+				c.want.Policy, c.want.Inputs.Date, c.want.Inputs.Network = StandardPolicy().String(), c.on, n.Revision
 			}
 			if diff := cmp.Diff(c.want, got); diff != "" {
 				t.Errorf("decision (-want +got):\n%s", diff)
@@ -239,9 +249,9 @@ func TestRouteIsTotal(t *testing.T) {
 // Hudiksvall is nearest to Söderhamn and has Migrationsverket, but not on a Friday.
 func TestRouteNamesANearerOfficeThatIsClosed(t *testing.T) {
 	n := Reference()
-	dec, err := Route(n, Asked{Kontor: "soderhamn", Type: n.Types["mig-info"], Date: "2024-05-03"})
-	if err != nil || dec.Referral == nil || dec.Referral.Kontor != "borlange" {
-		t.Fatalf("Migrationsverket in Söderhamn on a Friday: %+v, %v", dec.Referral, err)
+	dec, _, ok := Try(n, Asked{Kontor: "soderhamn", Type: n.Types["mig-info"], Date: "2024-05-03"}, Choice{Target: TargetReferral})
+	if !ok || dec.Referral == nil || dec.Referral.Kontor != "borlange" {
+		t.Fatalf("Migrationsverket in Söderhamn on a Friday: %+v", dec.Referral)
 	}
 	want := Rejection{TargetReferral, "hudiksvall", phrase("closed-that-day", "kontor", "Hudiksvall", "date", "2024-05-03")}
 	if !slices.ContainsFunc(dec.Rejected, func(r Rejection) bool { return cmp.Equal(r, want) }) {

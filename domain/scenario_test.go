@@ -37,9 +37,9 @@ type past struct {
 func opened(and ...past) []past {
 	return append([]past{
 		{"09:50", boss, OpenDay{}},
-		{"09:55", ann, OpenDesk{"1", "ann", []AgencyCode{"fk", "skv"}}},
-		{"09:55", bo, OpenDesk{"2", "bo", []AgencyCode{"pm", "skv"}}},
-		{"09:55", cia, OpenDesk{"3", "cia", []AgencyCode{"fk"}}},
+		{"09:55", ann, OpenDesk{"1", "ann", []AgencyCode{"fk", "skv"}, ""}},
+		{"09:55", bo, OpenDesk{"2", "bo", []AgencyCode{"pm", "skv"}, ""}},
+		{"09:55", cia, OpenDesk{"3", "cia", []AgencyCode{"fk"}, ""}},
 	}, and...)
 }
 

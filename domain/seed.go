@@ -10,8 +10,8 @@ import (
 	"sync"
 )
 
-// SeedNetwork writes one part of the reference data into the network book: "catalogue" first, then the offices county by county. What is
-// there already stays as it is.
+// SeedNetwork writes one part of the reference data into the network book: "catalogue" first, then the offices county by county, then the
+// "history". What is there already stays as it is.
 type SeedNetwork struct {
 	Part string `json:"part"`
 }
@@ -28,7 +28,7 @@ func SeedParts() []string {
 		counties = append(counties, k.County)
 	}
 	slices.Sort(counties)
-	return append([]string{Catalogue}, slices.Compact(counties)...)
+	return append(append([]string{Catalogue}, slices.Compact(counties)...), History)
 }
 
 func (c SeedNetwork) decide(n *Network, m Moment) ([]Event, error) {
@@ -40,6 +40,12 @@ func (c SeedNetwork) decide(n *Network, m Moment) ([]Event, error) {
 			return nil, nil // already so
 		}
 		return seedCatalogue(), nil
+	}
+	if c.Part == History {
+		if len(n.Goals) > 0 {
+			return nil, nil // already so
+		}
+		return seedHistory(), nil
 	}
 	var events []Event
 	known := false
@@ -62,15 +68,17 @@ func Reference() *Network {
 		if err != nil {
 			panic(err) // embedded, and tested
 		}
-		for _, ev := range events {
-			ev.(networkEvent).change(n)
+		facts := make([]networkEvent, len(events))
+		for i, ev := range events {
+			facts[i] = ev.(networkEvent)
 		}
+		n.learn(n.factsOf(Entry{Command: SeedNetwork{}.Name(), At: Never.At(0)}, facts))
 	}
 	return n
 }
 
 func seedCatalogue() []Event {
-	events := []Event{RulesChanged{Rules{MaxCalls: 3, TargetMinutes: 20, Basis: Estimated}}}
+	events := []Event{RulesChanged{Rules{MaxCalls: 3, TargetMinutes: 20, Basis: Estimated, Order: StandardOrdering}}}
 	types := map[AgencyCode][]ErrandTypeCode{}
 	for _, r := range mustTable("errand_types.csv", errandTypesCSV) {
 		t := errandTypeOf(r)
@@ -85,7 +93,7 @@ func seedCatalogue() []Event {
 		if from := connectedFrom(r); from != "" && a.Code != Host {
 			events = append(events, AgreementSigned{Agreement{
 				Name: string(a.Code) + "-" + string(from[:4]), Agency: a.Code, Types: types[a.Code], Valid: Period{From: from}, Basis: Synthetic,
-			}})
+			}}, ReturnChannelChanged{ReturnChannel{a.Code, Period{From: from}, Synthetic}})
 		}
 	}
 	return events
@@ -110,7 +118,7 @@ var (
 
 // seedKontor is an office with what no source gives made by rule and marked synthetic.
 func seedKontor(k Kontor) []Event {
-	events := []Event{KontorOpened{k}}
+	events := []Event{KontorOpened{Kontor: k}}
 	events = append(events, seedHours(k)...)
 	events = append(events, seedCapabilities(k)...)
 	offerings := seedOfferings(k)
@@ -159,16 +167,23 @@ func seedCapabilities(k Kontor) []Event {
 	if k.Area == "metro" || largestOfCounty(k) {
 		made = append(made, "id_card_station", "biometric_id_check", "protected_channel")
 	}
-	if k.Area != "rural" {
+	if k.Area != "rural" && k.Area != "fa_region" {
 		made = append(made, "meeting_room", "video_room")
 	}
 	for _, name := range made {
+		from := k.Open.From
+		if name == "video_room" {
+			from = max(from, videoFrom)
+		}
 		if !known[name] {
-			events = append(events, CapabilityChanged{k.ID, Capability{name, Period{From: k.Open.From}, Synthetic}})
+			events = append(events, CapabilityChanged{k.ID, Capability{name, Period{From: from}, Synthetic}})
 		}
 	}
 	return events
 }
+
+// videoFrom is the day by which video was to be at every office; no office is given it before.
+const videoFrom Date = "2020-12-31"
 
 // largestOfCounty says whether the office expects the most visits of its county, ties by id; a county with a metro office, or with one
 // that issues identity cards by a source, has none.

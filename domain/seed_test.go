@@ -14,7 +14,7 @@ func TestSeedPartsFitInEntries(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		stored, err := EncodeEntry(Entry{Book: NetworkBook, Revision: uint64(i + 1), Actor: System, Command: "seed-network", Events: events})
+		stored, err := EncodeEntry(Entry{Book: NetworkBook, Revision: uint64(i + 1), At: latest.At(0), Actor: System, Command: "seed-network", Events: events})
 		if err != nil {
 			t.Fatal(err)
 		}

@@ -30,9 +30,7 @@ var (
 
 func smallNetwork() *Network {
 	n := NewNetwork()
-	for _, ev := range smallNetworkEvents() {
-		ev.change(n)
-	}
+	n.learn(n.factsOf(Entry{At: Date("2020-01-01").At(0)}, smallNetworkEvents()))
 	n.Revision = 7
 	return n
 }
@@ -83,7 +81,7 @@ func smallNetworkEvents() []networkEvent {
 		hours [7]Span
 	}{{alvik, "Alvik", 60.00, weekdays}, {berga, "Berga", 60.18, weekdays}, {cederby, "Cederby", 60.36, noThursday}} {
 		events = append(events,
-			KontorOpened{Kontor{ID: k.id, Name: k.name, County: "Provlän", Area: "ordinary", Lat: k.lat, Lon: 15, Open: always, Basis: Synthetic}},
+			KontorOpened{Kontor: Kontor{ID: k.id, Name: k.name, County: "Provlän", Area: "ordinary", Lat: k.lat, Lon: 15, Open: always, Basis: Synthetic}},
 			KontorHoursChanged{k.id, Hours{always.From, k.hours, Synthetic}},
 		)
 	}

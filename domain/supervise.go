@@ -123,7 +123,10 @@ func (d *Day) free(v *Visit, r ReasonCode) VisitorFreed {
 	return VisitorFreed{v.ID, v.Ticket, d.in(v, Called, Held, InService, Paused), r}
 }
 
-func (ev VisitorFreed) evolve(d *Day, at time.Time) { d.all(ev.Visit, ev.Errands, Waiting, at) }
+func (ev VisitorFreed) evolve(d *Day, at time.Time) {
+	d.Visits[ev.Visit].PutBack = true
+	d.all(ev.Visit, ev.Errands, Waiting, at)
+}
 
 func (ev VisitsJoined) evolve(d *Day, at time.Time) {
 	v, into := d.Visits[ev.Visit], d.Visits[ev.Into]
@@ -144,14 +147,23 @@ func (ev VisitsJoined) evolve(d *Day, at time.Time) {
 	}
 	v.JoinedInto = into.ID
 	d.settle(v, at)
-	if v.Since.Before(into.Since) {
-		into.Since = v.Since
-		if !into.Queued.IsZero() {
-			d.stepOut(into)
-			d.lineUp(into)
-		}
+	if d.rank(v).Before(d.rank(into)) {
+		into.Booked = v.Booked
 	}
+	into.inherit(v)
+	d.reLine(into)
 	d.settle(into, at)
+}
+
+// inherit gives the visit the age of one that was registered for the same visitor, and what that one's place in the line came from.
+func (v *Visit) inherit(from *Visit) {
+	if from.Since.Before(v.Since) {
+		v.Since = from.Since
+	}
+	if v.Class == "" {
+		v.Class = from.Class
+	}
+	v.PutBack, v.Protected = v.PutBack || from.PutBack, v.Protected || from.Protected
 }
 
 func forSupervisors(a Actor, r ReasonCode) error {

@@ -47,7 +47,7 @@ func (c Transfer) decide(d *Day, m Moment) ([]Event, error) {
 			return nil, err
 		}
 	}
-	dec, err := Route(m.Network, Asked{Kontor: d.Kontor, Type: t, Date: d.Date})
+	dec, err := d.route(m.Network, t, v)
 	if err != nil {
 		return nil, err
 	}
@@ -73,7 +73,7 @@ func (ev ErrandTransferred) evolve(d *Day, at time.Time) {
 	from.In[e.State]--
 	from.TransferredOut++
 	e.Agency, e.Type, e.Level, e.Matter = ev.To, ev.ToType, ev.Level, ev.Matter
-	e.Decision, e.Queue = ev.Decision, ev.Decision.Queue
+	e.sendTo(ev.Decision)
 	if v.Desk != "" {
 		e.State = Held
 	}

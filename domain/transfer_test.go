@@ -9,7 +9,7 @@ import (
 const newMatter Matter = "0000-0001"
 
 func TestTransfer(t *testing.T) {
-	cardAtBerga := &Referral{ReferredOffice, berga, 20}
+	cardAtBerga := &Referral{Outcome: ReferredOffice, Kontor: berga, Km: 20, Hours: Span{600, 960}}
 	two := opened(came("10:00", "fk-ask"), came("10:02", "fk-ask"))
 	started := append(two[:len(two):len(two)], past{"10:05", ann, CallNext{"1"}}, past{"10:06", ann, Start{errand('a', 1)}})
 	play(t, []scenario{

@@ -40,7 +40,8 @@ const (
 	SelfService Channel = "self_service"
 	Booked      Channel = "booked"
 	Video       Channel = "video"
-	HandOver    Channel = "handover" // received at the desk for the agency
+	HandOver    Channel = "handover"  // received at the desk for the agency
+	Shielded    Channel = "protected" // at a desk, in a queue that no screen shows: for a protected identity
 )
 
 // Queue is where an errand waits: exactly one.

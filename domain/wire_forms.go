@@ -34,10 +34,32 @@ var readers = map[string]byReader{
 	VisitCorrected{}.Name():         {versionOf(VisitCorrected{}), func(r *reader) Event { var v VisitCorrected; r.readVisitCorrected(&v); return v }},
 	ErrandCorrected{}.Name():        {versionOf(ErrandCorrected{}), func(r *reader) Event { var v ErrandCorrected; r.readErrandCorrected(&v); return v }},
 	VisitsJoined{}.Name():           {versionOf(VisitsJoined{}), func(r *reader) Event { var v VisitsJoined; r.readVisitsJoined(&v); return v }},
+	VisitPrioritised{}.Name():       {versionOf(VisitPrioritised{}), func(r *reader) Event { var v VisitPrioritised; r.readVisitPrioritised(&v); return v }},
+	VisitOffered{}.Name():           {versionOf(VisitOffered{}), func(r *reader) Event { var v VisitOffered; r.readVisitOffered(&v); return v }},
+	OfferEnded{}.Name():             {versionOf(OfferEnded{}), func(r *reader) Event { var v OfferEnded; r.readOfferEnded(&v); return v }},
+	OfficerPreferred{}.Name():       {versionOf(OfficerPreferred{}), func(r *reader) Event { var v OfficerPreferred; r.readOfficerPreferred(&v); return v }},
+	OfficerLent{}.Name():            {versionOf(OfficerLent{}), func(r *reader) Event { var v OfficerLent; r.readOfficerLent(&v); return v }},
+	OfficerBack{}.Name():            {versionOf(OfficerBack{}), func(r *reader) Event { var v OfficerBack; r.readOfficerBack(&v); return v }},
+	ErrandRerouted{}.Name():         {versionOf(ErrandRerouted{}), func(r *reader) Event { var v ErrandRerouted; r.readErrandRerouted(&v); return v }},
+	RerouteSkipped{}.Name():         {versionOf(RerouteSkipped{}), func(r *reader) Event { var v RerouteSkipped; r.readRerouteSkipped(&v); return v }},
+	ChannelDown{}.Name():            {versionOf(ChannelDown{}), func(r *reader) Event { var v ChannelDown; r.readChannelDown(&v); return v }},
+	ChannelUp{}.Name():              {versionOf(ChannelUp{}), func(r *reader) Event { var v ChannelUp; r.readChannelUp(&v); return v }},
+	HoursCutShort{}.Name():          {versionOf(HoursCutShort{}), func(r *reader) Event { var v HoursCutShort; r.readHoursCutShort(&v); return v }},
+	VisitMovedOut{}.Name():          {versionOf(VisitMovedOut{}), func(r *reader) Event { var v VisitMovedOut; r.readVisitMovedOut(&v); return v }},
+	VisitArrived{}.Name():           {versionOf(VisitArrived{}), func(r *reader) Event { var v VisitArrived; r.readVisitArrived(&v); return v }},
+	VisitMovedBack{}.Name():         {versionOf(VisitMovedBack{}), func(r *reader) Event { var v VisitMovedBack; r.readVisitMovedBack(&v); return v }},
+	VisitMovedIn{}.Name():           {versionOf(VisitMovedIn{}), func(r *reader) Event { var v VisitMovedIn; r.readVisitMovedIn(&v); return v }},
+	ErrandMovedIn{}.Name():          {versionOf(ErrandMovedIn{}), func(r *reader) Event { var v ErrandMovedIn; r.readErrandMovedIn(&v); return v }},
+	MoveDeclined{}.Name():           {versionOf(MoveDeclined{}), func(r *reader) Event { var v MoveDeclined; r.readMoveDeclined(&v); return v }},
 	ErrandAccepted{}.Name():         {versionOf(ErrandAccepted{}), func(r *reader) Event { var v ErrandAccepted; r.readErrandAccepted(&v); return v }},
 	ErrandReturned{}.Name():         {versionOf(ErrandReturned{}), func(r *reader) Event { var v ErrandReturned; r.readErrandReturned(&v); return v }},
 	ErrandClosed{}.Name():           {versionOf(ErrandClosed{}), func(r *reader) Event { var v ErrandClosed; r.readErrandClosed(&v); return v }},
 	ErrandContradicted{}.Name():     {versionOf(ErrandContradicted{}), func(r *reader) Event { var v ErrandContradicted; r.readErrandContradicted(&v); return v }},
+	SlotReserved{}.Name():           {versionOf(SlotReserved{}), func(r *reader) Event { var v SlotReserved; r.readSlotReserved(&v); return v }},
+	BookingConfirmed{}.Name():       {versionOf(BookingConfirmed{}), func(r *reader) Event { var v BookingConfirmed; r.readBookingConfirmed(&v); return v }},
+	BookingCancelled{}.Name():       {versionOf(BookingCancelled{}), func(r *reader) Event { var v BookingCancelled; r.readBookingCancelled(&v); return v }},
+	BookingCheckedIn{}.Name():       {versionOf(BookingCheckedIn{}), func(r *reader) Event { var v BookingCheckedIn; r.readBookingCheckedIn(&v); return v }},
+	BookingMissed{}.Name():          {versionOf(BookingMissed{}), func(r *reader) Event { var v BookingMissed; r.readBookingMissed(&v); return v }},
 	AgencyListed{}.Name():           {versionOf(AgencyListed{}), func(r *reader) Event { var v AgencyListed; r.readAgencyListed(&v); return v }},
 	ErrandTypeListed{}.Name():       {versionOf(ErrandTypeListed{}), func(r *reader) Event { var v ErrandTypeListed; r.readErrandTypeListed(&v); return v }},
 	KontorOpened{}.Name():           {versionOf(KontorOpened{}), func(r *reader) Event { var v KontorOpened; r.readKontorOpened(&v); return v }},
@@ -51,6 +73,16 @@ var readers = map[string]byReader{
 	LogRestored{}.Name():            {versionOf(LogRestored{}), func(r *reader) Event { var v LogRestored; r.readLogRestored(&v); return v }},
 	RulesChanged{}.Name():           {versionOf(RulesChanged{}), func(r *reader) Event { var v RulesChanged; r.readRulesChanged(&v); return v }},
 	DaySealed{}.Name():              {versionOf(DaySealed{}), func(r *reader) Event { var v DaySealed; r.readDaySealed(&v); return v }},
+	ReturnChannelChanged{}.Name():   {versionOf(ReturnChannelChanged{}), func(r *reader) Event { var v ReturnChannelChanged; r.readReturnChannelChanged(&v); return v }},
+	KontorStateSet{}.Name():         {versionOf(KontorStateSet{}), func(r *reader) Event { var v KontorStateSet; r.readKontorStateSet(&v); return v }},
+	GoalSet{}.Name():                {versionOf(GoalSet{}), func(r *reader) Event { var v GoalSet; r.readGoalSet(&v); return v }},
+	ProposalMade{}.Name():           {versionOf(ProposalMade{}), func(r *reader) Event { var v ProposalMade; r.readProposalMade(&v); return v }},
+	ProposalSettled{}.Name():        {versionOf(ProposalSettled{}), func(r *reader) Event { var v ProposalSettled; r.readProposalSettled(&v); return v }},
+	HoursExcepted{}.Name():          {versionOf(HoursExcepted{}), func(r *reader) Event { var v HoursExcepted; r.readHoursExcepted(&v); return v }},
+	HolidaysListed{}.Name():         {versionOf(HolidaysListed{}), func(r *reader) Event { var v HolidaysListed; r.readHolidaysListed(&v); return v }},
+	CalendarSet{}.Name():            {versionOf(CalendarSet{}), func(r *reader) Event { var v CalendarSet; r.readCalendarSet(&v); return v }},
+	RoutingPolicyChanged{}.Name():   {versionOf(RoutingPolicyChanged{}), func(r *reader) Event { var v RoutingPolicyChanged; r.readRoutingPolicyChanged(&v); return v }},
+	ServiceMoved{}.Name():           {versionOf(ServiceMoved{}), func(r *reader) Event { var v ServiceMoved; r.readServiceMoved(&v); return v }},
 }
 
 // event writes an event's data; false when it is not of the catalogue.
@@ -116,6 +148,40 @@ func (w *writer) event(ev Event) bool {
 		w.writeErrandCorrected(&v)
 	case VisitsJoined:
 		w.writeVisitsJoined(&v)
+	case VisitPrioritised:
+		w.writeVisitPrioritised(&v)
+	case VisitOffered:
+		w.writeVisitOffered(&v)
+	case OfferEnded:
+		w.writeOfferEnded(&v)
+	case OfficerPreferred:
+		w.writeOfficerPreferred(&v)
+	case OfficerLent:
+		w.writeOfficerLent(&v)
+	case OfficerBack:
+		w.writeOfficerBack(&v)
+	case ErrandRerouted:
+		w.writeErrandRerouted(&v)
+	case RerouteSkipped:
+		w.writeRerouteSkipped(&v)
+	case ChannelDown:
+		w.writeChannelDown(&v)
+	case ChannelUp:
+		w.writeChannelUp(&v)
+	case HoursCutShort:
+		w.writeHoursCutShort(&v)
+	case VisitMovedOut:
+		w.writeVisitMovedOut(&v)
+	case VisitArrived:
+		w.writeVisitArrived(&v)
+	case VisitMovedBack:
+		w.writeVisitMovedBack(&v)
+	case VisitMovedIn:
+		w.writeVisitMovedIn(&v)
+	case ErrandMovedIn:
+		w.writeErrandMovedIn(&v)
+	case MoveDeclined:
+		w.writeMoveDeclined(&v)
 	case ErrandAccepted:
 		w.writeErrandAccepted(&v)
 	case ErrandReturned:
@@ -124,6 +190,16 @@ func (w *writer) event(ev Event) bool {
 		w.writeErrandClosed(&v)
 	case ErrandContradicted:
 		w.writeErrandContradicted(&v)
+	case SlotReserved:
+		w.writeSlotReserved(&v)
+	case BookingConfirmed:
+		w.writeBookingConfirmed(&v)
+	case BookingCancelled:
+		w.writeBookingCancelled(&v)
+	case BookingCheckedIn:
+		w.writeBookingCheckedIn(&v)
+	case BookingMissed:
+		w.writeBookingMissed(&v)
 	case AgencyListed:
 		w.writeAgencyListed(&v)
 	case ErrandTypeListed:
@@ -150,6 +226,26 @@ func (w *writer) event(ev Event) bool {
 		w.writeRulesChanged(&v)
 	case DaySealed:
 		w.writeDaySealed(&v)
+	case ReturnChannelChanged:
+		w.writeReturnChannelChanged(&v)
+	case KontorStateSet:
+		w.writeKontorStateSet(&v)
+	case GoalSet:
+		w.writeGoalSet(&v)
+	case ProposalMade:
+		w.writeProposalMade(&v)
+	case ProposalSettled:
+		w.writeProposalSettled(&v)
+	case HoursExcepted:
+		w.writeHoursExcepted(&v)
+	case HolidaysListed:
+		w.writeHolidaysListed(&v)
+	case CalendarSet:
+		w.writeCalendarSet(&v)
+	case RoutingPolicyChanged:
+		w.writeRoutingPolicyChanged(&v)
+	case ServiceMoved:
+		w.writeServiceMoved(&v)
 	default:
 		return false
 	}
@@ -194,6 +290,9 @@ func (r *reader) readDayClosed(v *DayClosed) {
 	if r.field(`"leftOpen":`) {
 		v.LeftOpen = int(r.int())
 	}
+	if r.field(`"missed":`) {
+		v.Missed = int(r.int())
+	}
 	r.close()
 }
 
@@ -205,6 +304,10 @@ func (w *writer) writeDayClosed(v *DayClosed) {
 	w.int(int64(v.Errands))
 	w.field(`"leftOpen":`)
 	w.int(int64(v.LeftOpen))
+	if v.Missed != 0 {
+		w.field(`"missed":`)
+		w.int(int64(v.Missed))
+	}
 	w.close()
 }
 
@@ -247,6 +350,9 @@ func (r *reader) readDeskOpened(v *DeskOpened) {
 			r.end()
 		}
 	}
+	if r.field(`"from":`) {
+		v.From = KontorID(r.text())
+	}
 	r.close()
 }
 
@@ -266,6 +372,10 @@ func (w *writer) writeDeskOpened(v *DeskOpened) {
 			w.text(string(v.Agencies[i]))
 		}
 		w.end()
+	}
+	if v.From != "" {
+		w.field(`"from":`)
+		w.text(string(v.From))
 	}
 	w.close()
 }
@@ -369,6 +479,9 @@ func (r *reader) readVisitRegistered(v *VisitRegistered) {
 	if r.field(`"arrived":`) {
 		v.Arrived = r.time()
 	}
+	if r.field(`"booked":`) {
+		v.Booked = r.time()
+	}
 	r.close()
 }
 
@@ -409,6 +522,10 @@ func (w *writer) writeVisitRegistered(v *VisitRegistered) {
 	}
 	w.field(`"arrived":`)
 	w.time(v.Arrived)
+	if !v.Booked.IsZero() {
+		w.field(`"booked":`)
+		w.time(v.Booked)
+	}
 	w.close()
 }
 
@@ -1022,6 +1139,12 @@ func (r *reader) readErrandEnded(v *ErrandEnded) {
 			r.readReferral(v.Referral)
 		}
 	}
+	if r.field(`"booking":`) {
+		if !r.null() {
+			v.Booking = new(BookingRef)
+			r.readBookingRef(v.Booking)
+		}
+	}
 	if r.field(`"desk":`) {
 		v.Desk = DeskID(r.text())
 	}
@@ -1049,6 +1172,14 @@ func (w *writer) writeErrandEnded(v *ErrandEnded) {
 			w.null()
 		} else {
 			w.writeReferral(v.Referral)
+		}
+	}
+	if v.Booking != nil {
+		w.field(`"booking":`)
+		if v.Booking == nil {
+			w.null()
+		} else {
+			w.writeBookingRef(v.Booking)
 		}
 	}
 	if v.Desk != "" {
@@ -1341,6 +1472,728 @@ func (w *writer) writeVisitsJoined(v *VisitsJoined) {
 	w.close()
 }
 
+func (r *reader) readVisitPrioritised(v *VisitPrioritised) {
+	r.open()
+	if r.field(`"visit":`) {
+		v.Visit = VisitID(r.text())
+	}
+	if r.field(`"ticket":`) {
+		v.Ticket = Ticket(r.text())
+	}
+	if r.field(`"was":`) {
+		v.Was = Class(r.text())
+	}
+	if r.field(`"class":`) {
+		v.Class = Class(r.text())
+	}
+	if r.field(`"reason":`) {
+		v.Reason = ReasonCode(r.text())
+	}
+	if r.field(`"waited":`) {
+		v.Waited = r.duration()
+	}
+	r.close()
+}
+
+func (w *writer) writeVisitPrioritised(v *VisitPrioritised) {
+	w.open()
+	w.field(`"visit":`)
+	w.text(string(v.Visit))
+	if v.Ticket != "" {
+		w.field(`"ticket":`)
+		w.text(string(v.Ticket))
+	}
+	w.field(`"was":`)
+	w.text(string(v.Was))
+	w.field(`"class":`)
+	w.text(string(v.Class))
+	w.field(`"reason":`)
+	w.text(string(v.Reason))
+	w.field(`"waited":`)
+	w.int(int64(v.Waited))
+	w.close()
+}
+
+func (r *reader) readVisitOffered(v *VisitOffered) {
+	r.open()
+	if r.field(`"visit":`) {
+		v.Visit = VisitID(r.text())
+	}
+	if r.field(`"ticket":`) {
+		v.Ticket = Ticket(r.text())
+	}
+	if r.field(`"desk":`) {
+		v.Desk = DeskID(r.text())
+	}
+	if r.field(`"officer":`) {
+		v.Officer = OfficerID(r.text())
+	}
+	if r.field(`"until":`) {
+		v.Until = r.time()
+	}
+	if r.field(`"waited":`) {
+		v.Waited = r.duration()
+	}
+	r.close()
+}
+
+func (w *writer) writeVisitOffered(v *VisitOffered) {
+	w.open()
+	w.field(`"visit":`)
+	w.text(string(v.Visit))
+	w.field(`"ticket":`)
+	w.text(string(v.Ticket))
+	w.field(`"desk":`)
+	w.text(string(v.Desk))
+	w.field(`"officer":`)
+	w.text(string(v.Officer))
+	w.field(`"until":`)
+	w.time(v.Until)
+	w.field(`"waited":`)
+	w.int(int64(v.Waited))
+	w.close()
+}
+
+func (r *reader) readOfferEnded(v *OfferEnded) {
+	r.open()
+	if r.field(`"visit":`) {
+		v.Visit = VisitID(r.text())
+	}
+	if r.field(`"ticket":`) {
+		v.Ticket = Ticket(r.text())
+	}
+	if r.field(`"desk":`) {
+		v.Desk = DeskID(r.text())
+	}
+	if r.field(`"why":`) {
+		v.Why = r.text()
+	}
+	if r.field(`"reason":`) {
+		v.Reason = ReasonCode(r.text())
+	}
+	if r.field(`"again":`) {
+		v.Again = r.time()
+	}
+	r.close()
+}
+
+func (w *writer) writeOfferEnded(v *OfferEnded) {
+	w.open()
+	w.field(`"visit":`)
+	w.text(string(v.Visit))
+	w.field(`"ticket":`)
+	w.text(string(v.Ticket))
+	w.field(`"desk":`)
+	w.text(string(v.Desk))
+	w.field(`"why":`)
+	w.text(string(v.Why))
+	if v.Reason != "" {
+		w.field(`"reason":`)
+		w.text(string(v.Reason))
+	}
+	if !v.Again.IsZero() {
+		w.field(`"again":`)
+		w.time(v.Again)
+	}
+	w.close()
+}
+
+func (r *reader) readOfficerPreferred(v *OfficerPreferred) {
+	r.open()
+	if r.field(`"visit":`) {
+		v.Visit = VisitID(r.text())
+	}
+	if r.field(`"ticket":`) {
+		v.Ticket = Ticket(r.text())
+	}
+	if r.field(`"officer":`) {
+		v.Officer = OfficerID(r.text())
+	}
+	r.close()
+}
+
+func (w *writer) writeOfficerPreferred(v *OfficerPreferred) {
+	w.open()
+	w.field(`"visit":`)
+	w.text(string(v.Visit))
+	w.field(`"ticket":`)
+	w.text(string(v.Ticket))
+	w.field(`"officer":`)
+	w.text(string(v.Officer))
+	w.close()
+}
+
+func (r *reader) readOfficerLent(v *OfficerLent) {
+	r.open()
+	if r.field(`"officer":`) {
+		v.Officer = OfficerID(r.text())
+	}
+	if r.field(`"to":`) {
+		v.To = BookID(r.text())
+	}
+	if r.field(`"desk":`) {
+		v.Desk = DeskID(r.text())
+	}
+	if r.field(`"expected":`) {
+		v.Expected = r.duration()
+	}
+	if r.field(`"longest":`) {
+		v.Longest = r.duration()
+	}
+	r.close()
+}
+
+func (w *writer) writeOfficerLent(v *OfficerLent) {
+	w.open()
+	w.field(`"officer":`)
+	w.text(string(v.Officer))
+	w.field(`"to":`)
+	w.text(string(v.To))
+	w.field(`"desk":`)
+	w.text(string(v.Desk))
+	w.field(`"expected":`)
+	w.int(int64(v.Expected))
+	w.field(`"longest":`)
+	w.int(int64(v.Longest))
+	w.close()
+}
+
+func (r *reader) readOfficerBack(v *OfficerBack) {
+	r.open()
+	if r.field(`"officer":`) {
+		v.Officer = OfficerID(r.text())
+	}
+	if r.field(`"to":`) {
+		v.To = BookID(r.text())
+	}
+	if r.field(`"away":`) {
+		v.Away = r.duration()
+	}
+	r.close()
+}
+
+func (w *writer) writeOfficerBack(v *OfficerBack) {
+	w.open()
+	w.field(`"officer":`)
+	w.text(string(v.Officer))
+	w.field(`"to":`)
+	w.text(string(v.To))
+	w.field(`"away":`)
+	w.int(int64(v.Away))
+	w.close()
+}
+
+func (r *reader) readErrandRerouted(v *ErrandRerouted) {
+	r.open()
+	if r.field(`"errand":`) {
+		v.Errand = ErrandID(r.text())
+	}
+	if r.field(`"agency":`) {
+		v.Agency = AgencyCode(r.text())
+	}
+	if r.field(`"why":`) {
+		v.Why = RerouteCause(r.text())
+	}
+	if r.field(`"step":`) {
+		v.Step = int(r.int())
+	}
+	if r.field(`"decision":`) {
+		r.decision(&v.Decision)
+	}
+	if r.field(`"waited":`) {
+		v.Waited = r.duration()
+	}
+	r.close()
+}
+
+func (w *writer) writeErrandRerouted(v *ErrandRerouted) {
+	w.open()
+	w.field(`"errand":`)
+	w.text(string(v.Errand))
+	w.field(`"agency":`)
+	w.text(string(v.Agency))
+	w.field(`"why":`)
+	w.text(string(v.Why))
+	if v.Step != 0 {
+		w.field(`"step":`)
+		w.int(int64(v.Step))
+	}
+	w.field(`"decision":`)
+	w.writeDecision(&v.Decision)
+	w.field(`"waited":`)
+	w.int(int64(v.Waited))
+	w.close()
+}
+
+func (r *reader) readRerouteSkipped(v *RerouteSkipped) {
+	r.open()
+	if r.field(`"errand":`) {
+		v.Errand = ErrandID(r.text())
+	}
+	if r.field(`"agency":`) {
+		v.Agency = AgencyCode(r.text())
+	}
+	if r.field(`"why":`) {
+		v.Why = RerouteCause(r.text())
+	}
+	if r.field(`"step":`) {
+		v.Step = int(r.int())
+	}
+	if r.field(`"rejected":`) {
+		if !r.null() {
+			v.Rejected = make([]Rejection, 0, r.room())
+			for r.list(); r.next(); {
+				var e Rejection
+				r.readRejection(&e)
+				v.Rejected = append(v.Rejected, e)
+			}
+			r.end()
+		}
+	}
+	if r.field(`"waited":`) {
+		v.Waited = r.duration()
+	}
+	r.close()
+}
+
+func (w *writer) writeRerouteSkipped(v *RerouteSkipped) {
+	w.open()
+	w.field(`"errand":`)
+	w.text(string(v.Errand))
+	w.field(`"agency":`)
+	w.text(string(v.Agency))
+	w.field(`"why":`)
+	w.text(string(v.Why))
+	if v.Step != 0 {
+		w.field(`"step":`)
+		w.int(int64(v.Step))
+	}
+	if len(v.Rejected) > 0 {
+		w.field(`"rejected":`)
+		if v.Rejected == nil {
+			w.null()
+		} else {
+			w.list()
+			for i := range v.Rejected {
+				w.item()
+				w.writeRejection(&v.Rejected[i])
+			}
+			w.end()
+		}
+	}
+	w.field(`"waited":`)
+	w.int(int64(v.Waited))
+	w.close()
+}
+
+func (r *reader) readChannelDown(v *ChannelDown) {
+	r.open()
+	if r.field(`"agency":`) {
+		v.Agency = AgencyCode(r.text())
+	}
+	if r.field(`"channel":`) {
+		v.Channel = Channel(r.text())
+	}
+	r.close()
+}
+
+func (w *writer) writeChannelDown(v *ChannelDown) {
+	w.open()
+	w.field(`"agency":`)
+	w.text(string(v.Agency))
+	w.field(`"channel":`)
+	w.text(string(v.Channel))
+	w.close()
+}
+
+func (r *reader) readChannelUp(v *ChannelUp) {
+	r.open()
+	if r.field(`"agency":`) {
+		v.Agency = AgencyCode(r.text())
+	}
+	if r.field(`"channel":`) {
+		v.Channel = Channel(r.text())
+	}
+	if r.field(`"after":`) {
+		v.After = r.duration()
+	}
+	r.close()
+}
+
+func (w *writer) writeChannelUp(v *ChannelUp) {
+	w.open()
+	w.field(`"agency":`)
+	w.text(string(v.Agency))
+	w.field(`"channel":`)
+	w.text(string(v.Channel))
+	w.field(`"after":`)
+	w.int(int64(v.After))
+	w.close()
+}
+
+func (r *reader) readHoursCutShort(v *HoursCutShort) {
+	r.open()
+	if r.field(`"was":`) {
+		r.unmarshal(&v.Was)
+	}
+	if r.field(`"closes":`) {
+		r.unmarshal(&v.Closes)
+	}
+	if r.field(`"reason":`) {
+		v.Reason = ReasonCode(r.text())
+	}
+	r.close()
+}
+
+func (w *writer) writeHoursCutShort(v *HoursCutShort) {
+	w.open()
+	w.field(`"was":`)
+	w.marshal(v.Was)
+	w.field(`"closes":`)
+	w.marshal(v.Closes)
+	w.field(`"reason":`)
+	w.text(string(v.Reason))
+	w.close()
+}
+
+func (r *reader) readVisitMovedOut(v *VisitMovedOut) {
+	r.open()
+	if r.field(`"visit":`) {
+		v.Visit = VisitID(r.text())
+	}
+	if r.field(`"ticket":`) {
+		v.Ticket = Ticket(r.text())
+	}
+	if r.field(`"move":`) {
+		v.Move = r.text()
+	}
+	if r.field(`"to":`) {
+		v.To = KontorID(r.text())
+	}
+	if r.field(`"journey":`) {
+		v.Journey = VisitID(r.text())
+	}
+	if r.field(`"errands":`) {
+		if !r.null() {
+			v.Errands = make([]ErrandID, 0, r.room())
+			for r.list(); r.next(); {
+				var e ErrandID
+				e = ErrandID(r.text())
+				v.Errands = append(v.Errands, e)
+			}
+			r.end()
+		}
+	}
+	if r.field(`"waited":`) {
+		v.Waited = r.duration()
+	}
+	if r.field(`"reason":`) {
+		v.Reason = ReasonCode(r.text())
+	}
+	r.close()
+}
+
+func (w *writer) writeVisitMovedOut(v *VisitMovedOut) {
+	w.open()
+	w.field(`"visit":`)
+	w.text(string(v.Visit))
+	w.field(`"ticket":`)
+	w.text(string(v.Ticket))
+	w.field(`"move":`)
+	w.text(string(v.Move))
+	w.field(`"to":`)
+	w.text(string(v.To))
+	w.field(`"journey":`)
+	w.text(string(v.Journey))
+	w.field(`"errands":`)
+	if v.Errands == nil {
+		w.null()
+	} else {
+		w.list()
+		for i := range v.Errands {
+			w.item()
+			w.text(string(v.Errands[i]))
+		}
+		w.end()
+	}
+	w.field(`"waited":`)
+	w.int(int64(v.Waited))
+	w.field(`"reason":`)
+	w.text(string(v.Reason))
+	w.close()
+}
+
+func (r *reader) readVisitArrived(v *VisitArrived) {
+	r.open()
+	if r.field(`"visit":`) {
+		v.Visit = VisitID(r.text())
+	}
+	if r.field(`"move":`) {
+		v.Move = r.text()
+	}
+	if r.field(`"as":`) {
+		v.As = VisitID(r.text())
+	}
+	if r.field(`"ticket":`) {
+		v.Ticket = Ticket(r.text())
+	}
+	r.close()
+}
+
+func (w *writer) writeVisitArrived(v *VisitArrived) {
+	w.open()
+	w.field(`"visit":`)
+	w.text(string(v.Visit))
+	w.field(`"move":`)
+	w.text(string(v.Move))
+	w.field(`"as":`)
+	w.text(string(v.As))
+	w.field(`"ticket":`)
+	w.text(string(v.Ticket))
+	w.close()
+}
+
+func (r *reader) readVisitMovedBack(v *VisitMovedBack) {
+	r.open()
+	if r.field(`"visit":`) {
+		v.Visit = VisitID(r.text())
+	}
+	if r.field(`"ticket":`) {
+		v.Ticket = Ticket(r.text())
+	}
+	if r.field(`"move":`) {
+		v.Move = r.text()
+	}
+	if r.field(`"errands":`) {
+		if !r.null() {
+			v.Errands = make([]ErrandID, 0, r.room())
+			for r.list(); r.next(); {
+				var e ErrandID
+				e = ErrandID(r.text())
+				v.Errands = append(v.Errands, e)
+			}
+			r.end()
+		}
+	}
+	if r.field(`"cause":`) {
+		r.readPhrase(&v.Cause)
+	}
+	r.close()
+}
+
+func (w *writer) writeVisitMovedBack(v *VisitMovedBack) {
+	w.open()
+	w.field(`"visit":`)
+	w.text(string(v.Visit))
+	w.field(`"ticket":`)
+	w.text(string(v.Ticket))
+	w.field(`"move":`)
+	w.text(string(v.Move))
+	w.field(`"errands":`)
+	if v.Errands == nil {
+		w.null()
+	} else {
+		w.list()
+		for i := range v.Errands {
+			w.item()
+			w.text(string(v.Errands[i]))
+		}
+		w.end()
+	}
+	w.field(`"cause":`)
+	w.writePhrase(&v.Cause)
+	w.close()
+}
+
+func (r *reader) readVisitMovedIn(v *VisitMovedIn) {
+	r.open()
+	if r.field(`"visit":`) {
+		v.Visit = VisitID(r.text())
+	}
+	if r.field(`"move":`) {
+		v.Move = r.text()
+	}
+	if r.field(`"from":`) {
+		v.From = VisitID(r.text())
+	}
+	if r.field(`"journey":`) {
+		v.Journey = VisitID(r.text())
+	}
+	if r.field(`"reason":`) {
+		v.Reason = ReasonCode(r.text())
+	}
+	if r.field(`"kind":`) {
+		v.Kind = Kind(r.text())
+	}
+	if r.field(`"language":`) {
+		v.Language = r.text()
+	}
+	if r.field(`"needs":`) {
+		if !r.null() {
+			v.Needs = make([]Need, 0, r.room())
+			for r.list(); r.next(); {
+				var e Need
+				e = Need(r.text())
+				v.Needs = append(v.Needs, e)
+			}
+			r.end()
+		}
+	}
+	if r.field(`"protected":`) {
+		v.Protected = r.bool()
+	}
+	if r.field(`"class":`) {
+		v.Class = Class(r.text())
+	}
+	if r.field(`"putBack":`) {
+		v.PutBack = r.bool()
+	}
+	if r.field(`"booked":`) {
+		v.Booked = r.time()
+	}
+	if r.field(`"since":`) {
+		v.Since = r.time()
+	}
+	if r.field(`"waited":`) {
+		v.Waited = r.duration()
+	}
+	if r.field(`"firstCalled":`) {
+		v.FirstCalled = r.time()
+	}
+	r.close()
+}
+
+func (w *writer) writeVisitMovedIn(v *VisitMovedIn) {
+	w.open()
+	w.field(`"visit":`)
+	w.text(string(v.Visit))
+	w.field(`"move":`)
+	w.text(string(v.Move))
+	w.field(`"from":`)
+	w.text(string(v.From))
+	w.field(`"journey":`)
+	w.text(string(v.Journey))
+	w.field(`"reason":`)
+	w.text(string(v.Reason))
+	w.field(`"kind":`)
+	w.text(string(v.Kind))
+	w.field(`"language":`)
+	w.text(string(v.Language))
+	if len(v.Needs) > 0 {
+		w.field(`"needs":`)
+		if v.Needs == nil {
+			w.null()
+		} else {
+			w.list()
+			for i := range v.Needs {
+				w.item()
+				w.text(string(v.Needs[i]))
+			}
+			w.end()
+		}
+	}
+	if v.Protected {
+		w.field(`"protected":`)
+		w.bool(bool(v.Protected))
+	}
+	if v.Class != "" {
+		w.field(`"class":`)
+		w.text(string(v.Class))
+	}
+	if v.PutBack {
+		w.field(`"putBack":`)
+		w.bool(bool(v.PutBack))
+	}
+	if !v.Booked.IsZero() {
+		w.field(`"booked":`)
+		w.time(v.Booked)
+	}
+	w.field(`"since":`)
+	w.time(v.Since)
+	w.field(`"waited":`)
+	w.int(int64(v.Waited))
+	if !v.FirstCalled.IsZero() {
+		w.field(`"firstCalled":`)
+		w.time(v.FirstCalled)
+	}
+	w.close()
+}
+
+func (r *reader) readErrandMovedIn(v *ErrandMovedIn) {
+	r.open()
+	if r.field(`"visit":`) {
+		v.Visit = VisitID(r.text())
+	}
+	if r.field(`"errand":`) {
+		v.Errand = ErrandID(r.text())
+	}
+	if r.field(`"from":`) {
+		v.From = ErrandID(r.text())
+	}
+	if r.field(`"agency":`) {
+		v.Agency = AgencyCode(r.text())
+	}
+	if r.field(`"type":`) {
+		v.Type = ErrandTypeCode(r.text())
+	}
+	if r.field(`"level":`) {
+		v.Level = Level(r.text())
+	}
+	if r.field(`"matter":`) {
+		v.Matter = Matter(r.text())
+	}
+	if r.field(`"earlier":`) {
+		v.Earlier = Earlier(r.text())
+	}
+	r.close()
+}
+
+func (w *writer) writeErrandMovedIn(v *ErrandMovedIn) {
+	w.open()
+	w.field(`"visit":`)
+	w.text(string(v.Visit))
+	w.field(`"errand":`)
+	w.text(string(v.Errand))
+	w.field(`"from":`)
+	w.text(string(v.From))
+	w.field(`"agency":`)
+	w.text(string(v.Agency))
+	w.field(`"type":`)
+	w.text(string(v.Type))
+	w.field(`"level":`)
+	w.text(string(v.Level))
+	w.field(`"matter":`)
+	w.text(string(v.Matter))
+	w.field(`"earlier":`)
+	w.text(string(v.Earlier))
+	w.close()
+}
+
+func (r *reader) readMoveDeclined(v *MoveDeclined) {
+	r.open()
+	if r.field(`"move":`) {
+		v.Move = r.text()
+	}
+	if r.field(`"from":`) {
+		v.From = VisitID(r.text())
+	}
+	if r.field(`"cause":`) {
+		r.readPhrase(&v.Cause)
+	}
+	r.close()
+}
+
+func (w *writer) writeMoveDeclined(v *MoveDeclined) {
+	w.open()
+	w.field(`"move":`)
+	w.text(string(v.Move))
+	w.field(`"from":`)
+	w.text(string(v.From))
+	w.field(`"cause":`)
+	w.writePhrase(&v.Cause)
+	w.close()
+}
+
 func (r *reader) readErrandAccepted(v *ErrandAccepted) {
 	r.open()
 	if r.field(`"errand":`) {
@@ -1448,6 +2301,157 @@ func (w *writer) writeErrandContradicted(v *ErrandContradicted) {
 	w.text(string(v.Reason))
 	w.field(`"after":`)
 	w.int(int64(v.After))
+	w.close()
+}
+
+func (r *reader) readSlotReserved(v *SlotReserved) {
+	r.open()
+	if r.field(`"code":`) {
+		v.Code = BookingCode(r.text())
+	}
+	if r.field(`"calendar":`) {
+		v.Calendar = r.text()
+	}
+	if r.field(`"at":`) {
+		r.unmarshal(&v.At)
+	}
+	if r.field(`"minutes":`) {
+		v.Minutes = int(r.int())
+	}
+	if r.field(`"type":`) {
+		v.Type = ErrandTypeCode(r.text())
+	}
+	if r.field(`"agency":`) {
+		v.Agency = AgencyCode(r.text())
+	}
+	if r.field(`"errand":`) {
+		v.Errand = ErrandID(r.text())
+	}
+	if r.field(`"matter":`) {
+		v.Matter = Matter(r.text())
+	}
+	if r.field(`"left":`) {
+		v.Left = int(r.int())
+	}
+	if r.field(`"until":`) {
+		v.Until = r.time()
+	}
+	r.close()
+}
+
+func (w *writer) writeSlotReserved(v *SlotReserved) {
+	w.open()
+	w.field(`"code":`)
+	w.text(string(v.Code))
+	w.field(`"calendar":`)
+	w.text(string(v.Calendar))
+	w.field(`"at":`)
+	w.marshal(v.At)
+	w.field(`"minutes":`)
+	w.int(int64(v.Minutes))
+	w.field(`"type":`)
+	w.text(string(v.Type))
+	w.field(`"agency":`)
+	w.text(string(v.Agency))
+	if v.Errand != "" {
+		w.field(`"errand":`)
+		w.text(string(v.Errand))
+	}
+	if v.Matter != "" {
+		w.field(`"matter":`)
+		w.text(string(v.Matter))
+	}
+	w.field(`"left":`)
+	w.int(int64(v.Left))
+	w.field(`"until":`)
+	w.time(v.Until)
+	w.close()
+}
+
+func (r *reader) readBookingConfirmed(v *BookingConfirmed) {
+	r.open()
+	if r.field(`"code":`) {
+		v.Code = BookingCode(r.text())
+	}
+	if r.field(`"late":`) {
+		v.Late = r.bool()
+	}
+	r.close()
+}
+
+func (w *writer) writeBookingConfirmed(v *BookingConfirmed) {
+	w.open()
+	w.field(`"code":`)
+	w.text(string(v.Code))
+	if v.Late {
+		w.field(`"late":`)
+		w.bool(bool(v.Late))
+	}
+	w.close()
+}
+
+func (r *reader) readBookingCancelled(v *BookingCancelled) {
+	r.open()
+	if r.field(`"code":`) {
+		v.Code = BookingCode(r.text())
+	}
+	if r.field(`"was":`) {
+		v.Was = BookingState(r.text())
+	}
+	r.close()
+}
+
+func (w *writer) writeBookingCancelled(v *BookingCancelled) {
+	w.open()
+	w.field(`"code":`)
+	w.text(string(v.Code))
+	w.field(`"was":`)
+	w.text(string(v.Was))
+	w.close()
+}
+
+func (r *reader) readBookingCheckedIn(v *BookingCheckedIn) {
+	r.open()
+	if r.field(`"code":`) {
+		v.Code = BookingCode(r.text())
+	}
+	if r.field(`"visit":`) {
+		v.Visit = VisitID(r.text())
+	}
+	if r.field(`"early":`) {
+		v.Early = r.duration()
+	}
+	r.close()
+}
+
+func (w *writer) writeBookingCheckedIn(v *BookingCheckedIn) {
+	w.open()
+	w.field(`"code":`)
+	w.text(string(v.Code))
+	w.field(`"visit":`)
+	w.text(string(v.Visit))
+	w.field(`"early":`)
+	w.int(int64(v.Early))
+	w.close()
+}
+
+func (r *reader) readBookingMissed(v *BookingMissed) {
+	r.open()
+	if r.field(`"code":`) {
+		v.Code = BookingCode(r.text())
+	}
+	if r.field(`"at":`) {
+		r.unmarshal(&v.At)
+	}
+	r.close()
+}
+
+func (w *writer) writeBookingMissed(v *BookingMissed) {
+	w.open()
+	w.field(`"code":`)
+	w.text(string(v.Code))
+	w.field(`"at":`)
+	w.marshal(v.At)
 	w.close()
 }
 
@@ -1585,6 +2589,9 @@ func (r *reader) readKontorOpened(v *KontorOpened) {
 	if r.field(`"expected":`) {
 		v.Kontor.Expected = int(r.int())
 	}
+	if r.field(`"known":`) {
+		v.Known = Date(r.text())
+	}
 	r.close()
 }
 
@@ -1612,6 +2619,10 @@ func (w *writer) writeKontorOpened(v *KontorOpened) {
 	w.text(string(v.Kontor.Basis))
 	w.field(`"expected":`)
 	w.int(int64(v.Kontor.Expected))
+	if v.Known != "" {
+		w.field(`"known":`)
+		w.text(string(v.Known))
+	}
 	w.close()
 }
 
@@ -1862,6 +2873,9 @@ func (r *reader) readRulesChanged(v *RulesChanged) {
 	if r.field(`"basis":`) {
 		v.Rules.Basis = Basis(r.text())
 	}
+	if r.field(`"order":`) {
+		r.readOrdering(&v.Rules.Order)
+	}
 	r.close()
 }
 
@@ -1873,6 +2887,10 @@ func (w *writer) writeRulesChanged(v *RulesChanged) {
 	w.int(int64(v.Rules.TargetMinutes))
 	w.field(`"basis":`)
 	w.text(string(v.Rules.Basis))
+	if v.Rules.Order != (Ordering{}) {
+		w.field(`"order":`)
+		w.writeOrdering(&v.Rules.Order)
+	}
 	w.close()
 }
 
@@ -1926,6 +2944,480 @@ func (w *writer) writeDaySealed(v *DaySealed) {
 	w.close()
 }
 
+func (r *reader) readReturnChannelChanged(v *ReturnChannelChanged) {
+	r.open()
+	if r.field(`"agency":`) {
+		v.ReturnChannel.Agency = AgencyCode(r.text())
+	}
+	if r.field(`"valid":`) {
+		r.readPeriod(&v.ReturnChannel.Valid)
+	}
+	if r.field(`"basis":`) {
+		v.ReturnChannel.Basis = Basis(r.text())
+	}
+	r.close()
+}
+
+func (w *writer) writeReturnChannelChanged(v *ReturnChannelChanged) {
+	w.open()
+	w.field(`"agency":`)
+	w.text(string(v.ReturnChannel.Agency))
+	w.field(`"valid":`)
+	w.writePeriod(&v.ReturnChannel.Valid)
+	w.field(`"basis":`)
+	w.text(string(v.ReturnChannel.Basis))
+	w.close()
+}
+
+func (r *reader) readKontorStateSet(v *KontorStateSet) {
+	r.open()
+	if r.field(`"kontor":`) {
+		v.Kontor = KontorID(r.text())
+	}
+	if r.field(`"state":`) {
+		v.Standing.State = OfficeState(r.text())
+	}
+	if r.field(`"from":`) {
+		v.Standing.From = Date(r.text())
+	}
+	if r.field(`"target":`) {
+		v.Standing.Target = Date(r.text())
+	}
+	if r.field(`"known":`) {
+		v.Standing.Known = Date(r.text())
+	}
+	if r.field(`"basis":`) {
+		v.Standing.Basis = Basis(r.text())
+	}
+	if r.field(`"source":`) {
+		v.Standing.Source = r.text()
+	}
+	r.close()
+}
+
+func (w *writer) writeKontorStateSet(v *KontorStateSet) {
+	w.open()
+	w.field(`"kontor":`)
+	w.text(string(v.Kontor))
+	w.field(`"state":`)
+	w.text(string(v.Standing.State))
+	w.field(`"from":`)
+	w.text(string(v.Standing.From))
+	if v.Standing.Target != "" {
+		w.field(`"target":`)
+		w.text(string(v.Standing.Target))
+	}
+	if v.Standing.Known != "" {
+		w.field(`"known":`)
+		w.text(string(v.Standing.Known))
+	}
+	w.field(`"basis":`)
+	w.text(string(v.Standing.Basis))
+	if v.Standing.Source != "" {
+		w.field(`"source":`)
+		w.text(string(v.Standing.Source))
+	}
+	w.close()
+}
+
+func (r *reader) readGoalSet(v *GoalSet) {
+	r.open()
+	if r.field(`"id":`) {
+		v.Goal.ID = r.text()
+	}
+	if r.field(`"offices":`) {
+		v.Goal.Offices = int(r.int())
+	}
+	if r.field(`"most":`) {
+		v.Goal.Most = int(r.int())
+	}
+	if r.field(`"capability":`) {
+		v.Goal.Capability = r.text()
+	}
+	if r.field(`"by":`) {
+		v.Goal.By = Date(r.text())
+	}
+	if r.field(`"known":`) {
+		v.Goal.Known = Date(r.text())
+	}
+	if r.field(`"basis":`) {
+		v.Goal.Basis = Basis(r.text())
+	}
+	if r.field(`"source":`) {
+		v.Goal.Source = r.text()
+	}
+	r.close()
+}
+
+func (w *writer) writeGoalSet(v *GoalSet) {
+	w.open()
+	w.field(`"id":`)
+	w.text(string(v.Goal.ID))
+	if v.Goal.Offices != 0 {
+		w.field(`"offices":`)
+		w.int(int64(v.Goal.Offices))
+	}
+	if v.Goal.Most != 0 {
+		w.field(`"most":`)
+		w.int(int64(v.Goal.Most))
+	}
+	if v.Goal.Capability != "" {
+		w.field(`"capability":`)
+		w.text(string(v.Goal.Capability))
+	}
+	w.field(`"by":`)
+	w.text(string(v.Goal.By))
+	if v.Goal.Known != "" {
+		w.field(`"known":`)
+		w.text(string(v.Goal.Known))
+	}
+	w.field(`"basis":`)
+	w.text(string(v.Goal.Basis))
+	if v.Goal.Source != "" {
+		w.field(`"source":`)
+		w.text(string(v.Goal.Source))
+	}
+	w.close()
+}
+
+func (r *reader) readProposalMade(v *ProposalMade) {
+	r.open()
+	if r.field(`"id":`) {
+		v.ID = r.text()
+	}
+	if r.field(`"municipality":`) {
+		v.Municipality = r.text()
+	}
+	if r.field(`"place":`) {
+		v.Place = r.text()
+	}
+	if r.field(`"area":`) {
+		v.Area = r.text()
+	}
+	if r.field(`"kontor":`) {
+		v.Kontor = KontorID(r.text())
+	}
+	if r.field(`"by":`) {
+		v.By = Date(r.text())
+	}
+	if r.field(`"known":`) {
+		v.Known = Date(r.text())
+	}
+	if r.field(`"basis":`) {
+		v.Basis = Basis(r.text())
+	}
+	if r.field(`"source":`) {
+		v.Source = r.text()
+	}
+	r.close()
+}
+
+func (w *writer) writeProposalMade(v *ProposalMade) {
+	w.open()
+	w.field(`"id":`)
+	w.text(string(v.ID))
+	w.field(`"municipality":`)
+	w.text(string(v.Municipality))
+	w.field(`"place":`)
+	w.text(string(v.Place))
+	w.field(`"area":`)
+	w.text(string(v.Area))
+	if v.Kontor != "" {
+		w.field(`"kontor":`)
+		w.text(string(v.Kontor))
+	}
+	w.field(`"by":`)
+	w.text(string(v.By))
+	if v.Known != "" {
+		w.field(`"known":`)
+		w.text(string(v.Known))
+	}
+	w.field(`"basis":`)
+	w.text(string(v.Basis))
+	if v.Source != "" {
+		w.field(`"source":`)
+		w.text(string(v.Source))
+	}
+	w.close()
+}
+
+func (r *reader) readProposalSettled(v *ProposalSettled) {
+	r.open()
+	if r.field(`"id":`) {
+		v.ID = r.text()
+	}
+	if r.field(`"code":`) {
+		v.Fate.Code = FateCode(r.text())
+	}
+	if r.field(`"kontor":`) {
+		v.Fate.Kontor = KontorID(r.text())
+	}
+	if r.field(`"known":`) {
+		v.Fate.Known = Date(r.text())
+	}
+	if r.field(`"basis":`) {
+		v.Fate.Basis = Basis(r.text())
+	}
+	if r.field(`"source":`) {
+		v.Fate.Source = r.text()
+	}
+	r.close()
+}
+
+func (w *writer) writeProposalSettled(v *ProposalSettled) {
+	w.open()
+	w.field(`"id":`)
+	w.text(string(v.ID))
+	w.field(`"code":`)
+	w.text(string(v.Fate.Code))
+	if v.Fate.Kontor != "" {
+		w.field(`"kontor":`)
+		w.text(string(v.Fate.Kontor))
+	}
+	if v.Fate.Known != "" {
+		w.field(`"known":`)
+		w.text(string(v.Fate.Known))
+	}
+	w.field(`"basis":`)
+	w.text(string(v.Fate.Basis))
+	if v.Fate.Source != "" {
+		w.field(`"source":`)
+		w.text(string(v.Fate.Source))
+	}
+	w.close()
+}
+
+func (r *reader) readHoursExcepted(v *HoursExcepted) {
+	r.open()
+	if r.field(`"kontor":`) {
+		v.Kontor = KontorID(r.text())
+	}
+	if r.field(`"exception":`) {
+		r.readException(&v.Exception)
+	}
+	r.close()
+}
+
+func (w *writer) writeHoursExcepted(v *HoursExcepted) {
+	w.open()
+	w.field(`"kontor":`)
+	w.text(string(v.Kontor))
+	w.field(`"exception":`)
+	w.writeException(&v.Exception)
+	w.close()
+}
+
+func (r *reader) readHolidaysListed(v *HolidaysListed) {
+	r.open()
+	if r.field(`"year":`) {
+		v.Year = int(r.int())
+	}
+	if r.field(`"days":`) {
+		if !r.null() {
+			v.Days = make([]Holiday, 0, r.room())
+			for r.list(); r.next(); {
+				var e Holiday
+				r.readHoliday(&e)
+				v.Days = append(v.Days, e)
+			}
+			r.end()
+		}
+	}
+	r.close()
+}
+
+func (w *writer) writeHolidaysListed(v *HolidaysListed) {
+	w.open()
+	w.field(`"year":`)
+	w.int(int64(v.Year))
+	w.field(`"days":`)
+	if v.Days == nil {
+		w.null()
+	} else {
+		w.list()
+		for i := range v.Days {
+			w.item()
+			w.writeHoliday(&v.Days[i])
+		}
+		w.end()
+	}
+	w.close()
+}
+
+func (r *reader) readCalendarSet(v *CalendarSet) {
+	r.open()
+	if r.field(`"kontor":`) {
+		v.SlotCalendar.Kontor = KontorID(r.text())
+	}
+	if r.field(`"name":`) {
+		v.SlotCalendar.Name = r.text()
+	}
+	if r.field(`"capability":`) {
+		v.SlotCalendar.Capability = r.text()
+	}
+	if r.field(`"agency":`) {
+		v.SlotCalendar.Agency = AgencyCode(r.text())
+	}
+	if r.field(`"types":`) {
+		if !r.null() {
+			v.SlotCalendar.Types = make([]ErrandTypeCode, 0, r.room())
+			for r.list(); r.next(); {
+				var e ErrandTypeCode
+				e = ErrandTypeCode(r.text())
+				v.SlotCalendar.Types = append(v.SlotCalendar.Types, e)
+			}
+			r.end()
+		}
+	}
+	if r.field(`"minutes":`) {
+		v.SlotCalendar.Minutes = int(r.int())
+	}
+	if r.field(`"capacity":`) {
+		v.SlotCalendar.Capacity = int(r.int())
+	}
+	if r.field(`"week":`) {
+		r.list()
+		for i := range v.SlotCalendar.Week {
+			r.item()
+			r.readSpan(&v.SlotCalendar.Week[i])
+		}
+		r.end()
+	}
+	if r.field(`"valid":`) {
+		r.readPeriod(&v.SlotCalendar.Valid)
+	}
+	if r.field(`"basis":`) {
+		v.SlotCalendar.Basis = Basis(r.text())
+	}
+	r.close()
+}
+
+func (w *writer) writeCalendarSet(v *CalendarSet) {
+	w.open()
+	w.field(`"kontor":`)
+	w.text(string(v.SlotCalendar.Kontor))
+	w.field(`"name":`)
+	w.text(string(v.SlotCalendar.Name))
+	if v.SlotCalendar.Capability != "" {
+		w.field(`"capability":`)
+		w.text(string(v.SlotCalendar.Capability))
+	}
+	if v.SlotCalendar.Agency != "" {
+		w.field(`"agency":`)
+		w.text(string(v.SlotCalendar.Agency))
+	}
+	if len(v.SlotCalendar.Types) > 0 {
+		w.field(`"types":`)
+		if v.SlotCalendar.Types == nil {
+			w.null()
+		} else {
+			w.list()
+			for i := range v.SlotCalendar.Types {
+				w.item()
+				w.text(string(v.SlotCalendar.Types[i]))
+			}
+			w.end()
+		}
+	}
+	w.field(`"minutes":`)
+	w.int(int64(v.SlotCalendar.Minutes))
+	w.field(`"capacity":`)
+	w.int(int64(v.SlotCalendar.Capacity))
+	w.field(`"week":`)
+	w.list()
+	for i := range v.SlotCalendar.Week {
+		w.item()
+		w.writeSpan(&v.SlotCalendar.Week[i])
+	}
+	w.end()
+	w.field(`"valid":`)
+	w.writePeriod(&v.SlotCalendar.Valid)
+	w.field(`"basis":`)
+	w.text(string(v.SlotCalendar.Basis))
+	w.close()
+}
+
+func (r *reader) readRoutingPolicyChanged(v *RoutingPolicyChanged) {
+	r.open()
+	if r.field(`"policy":`) {
+		r.readPolicy(&v.Policy)
+	}
+	if r.field(`"known":`) {
+		v.Known = Date(r.text())
+	}
+	r.close()
+}
+
+func (w *writer) writeRoutingPolicyChanged(v *RoutingPolicyChanged) {
+	w.open()
+	w.field(`"policy":`)
+	w.writePolicy(&v.Policy)
+	if v.Known != "" {
+		w.field(`"known":`)
+		w.text(string(v.Known))
+	}
+	w.close()
+}
+
+func (r *reader) readServiceMoved(v *ServiceMoved) {
+	r.open()
+	if r.field(`"from":`) {
+		v.From = KontorID(r.text())
+	}
+	if r.field(`"to":`) {
+		v.To = KontorID(r.text())
+	}
+	if r.field(`"types":`) {
+		if !r.null() {
+			v.Types = make([]ErrandTypeCode, 0, r.room())
+			for r.list(); r.next(); {
+				var e ErrandTypeCode
+				e = ErrandTypeCode(r.text())
+				v.Types = append(v.Types, e)
+			}
+			r.end()
+		}
+	}
+	if r.field(`"date":`) {
+		v.Date = Date(r.text())
+	}
+	if r.field(`"known":`) {
+		v.Known = Date(r.text())
+	}
+	if r.field(`"basis":`) {
+		v.Basis = Basis(r.text())
+	}
+	r.close()
+}
+
+func (w *writer) writeServiceMoved(v *ServiceMoved) {
+	w.open()
+	w.field(`"from":`)
+	w.text(string(v.From))
+	w.field(`"to":`)
+	w.text(string(v.To))
+	w.field(`"types":`)
+	if v.Types == nil {
+		w.null()
+	} else {
+		w.list()
+		for i := range v.Types {
+			w.item()
+			w.text(string(v.Types[i]))
+		}
+		w.end()
+	}
+	w.field(`"date":`)
+	w.text(string(v.Date))
+	if v.Known != "" {
+		w.field(`"known":`)
+		w.text(string(v.Known))
+	}
+	w.field(`"basis":`)
+	w.text(string(v.Basis))
+	w.close()
+}
+
 func (r *reader) readSpan(v *Span) {
 	r.open()
 	if r.field(`"opens":`) {
@@ -1957,6 +3449,9 @@ func (r *reader) readRules(v *Rules) {
 	if r.field(`"basis":`) {
 		v.Basis = Basis(r.text())
 	}
+	if r.field(`"order":`) {
+		r.readOrdering(&v.Order)
+	}
 	r.close()
 }
 
@@ -1968,6 +3463,10 @@ func (w *writer) writeRules(v *Rules) {
 	w.int(int64(v.TargetMinutes))
 	w.field(`"basis":`)
 	w.text(string(v.Basis))
+	if v.Order != (Ordering{}) {
+		w.field(`"order":`)
+		w.writeOrdering(&v.Order)
+	}
 	w.close()
 }
 
@@ -1991,6 +3490,40 @@ func (r *reader) readDecision(v *Decision) {
 			r.readReferral(v.Referral)
 		}
 	}
+	if r.field(`"video":`) {
+		if !r.null() {
+			v.Video = new(Place)
+			r.readPlace(v.Video)
+		}
+	}
+	if r.field(`"booking":`) {
+		if !r.null() {
+			v.Booking = new(BookAt)
+			r.readBookAt(v.Booking)
+		}
+	}
+	if r.field(`"nearer":`) {
+		if !r.null() {
+			v.Nearer = make([]Place, 0, r.room())
+			for r.list(); r.next(); {
+				var e Place
+				r.readPlace(&e)
+				v.Nearer = append(v.Nearer, e)
+			}
+			r.end()
+		}
+	}
+	if r.field(`"later":`) {
+		if !r.null() {
+			v.Later = make([]Choice, 0, r.room())
+			for r.list(); r.next(); {
+				var e Choice
+				r.readChoice(&e)
+				v.Later = append(v.Later, e)
+			}
+			r.end()
+		}
+	}
 	if r.field(`"reason":`) {
 		r.readPhrase(&v.Reason)
 	}
@@ -2007,6 +3540,9 @@ func (r *reader) readDecision(v *Decision) {
 			}
 			r.end()
 		}
+	}
+	if r.field(`"unlisted":`) {
+		v.Unlisted = int(r.int())
 	}
 	r.close()
 }
@@ -2031,6 +3567,48 @@ func (w *writer) writeDecision(v *Decision) {
 			w.writeReferral(v.Referral)
 		}
 	}
+	if v.Video != nil {
+		w.field(`"video":`)
+		if v.Video == nil {
+			w.null()
+		} else {
+			w.writePlace(v.Video)
+		}
+	}
+	if v.Booking != nil {
+		w.field(`"booking":`)
+		if v.Booking == nil {
+			w.null()
+		} else {
+			w.writeBookAt(v.Booking)
+		}
+	}
+	if len(v.Nearer) > 0 {
+		w.field(`"nearer":`)
+		if v.Nearer == nil {
+			w.null()
+		} else {
+			w.list()
+			for i := range v.Nearer {
+				w.item()
+				w.writePlace(&v.Nearer[i])
+			}
+			w.end()
+		}
+	}
+	if len(v.Later) > 0 {
+		w.field(`"later":`)
+		if v.Later == nil {
+			w.null()
+		} else {
+			w.list()
+			for i := range v.Later {
+				w.item()
+				w.writeChoice(&v.Later[i])
+			}
+			w.end()
+		}
+	}
 	w.field(`"reason":`)
 	w.writePhrase(&v.Reason)
 	w.field(`"inputs":`)
@@ -2047,6 +3625,10 @@ func (w *writer) writeDecision(v *Decision) {
 			}
 			w.end()
 		}
+	}
+	if v.Unlisted != 0 {
+		w.field(`"unlisted":`)
+		w.int(int64(v.Unlisted))
 	}
 	w.close()
 }
@@ -2111,6 +3693,12 @@ func (r *reader) readReferral(v *Referral) {
 	if r.field(`"km":`) {
 		v.Km = r.float()
 	}
+	if r.field(`"hours":`) {
+		r.readSpan(&v.Hours)
+	}
+	if r.field(`"nextDoor":`) {
+		v.NextDoor = r.bool()
+	}
 	r.close()
 }
 
@@ -2125,6 +3713,98 @@ func (w *writer) writeReferral(v *Referral) {
 	if v.Km != 0 {
 		w.field(`"km":`)
 		w.float(float64(v.Km))
+	}
+	if v.Hours != (Span{}) {
+		w.field(`"hours":`)
+		w.writeSpan(&v.Hours)
+	}
+	if v.NextDoor {
+		w.field(`"nextDoor":`)
+		w.bool(bool(v.NextDoor))
+	}
+	w.close()
+}
+
+func (r *reader) readBookingRef(v *BookingRef) {
+	r.open()
+	if r.field(`"kontor":`) {
+		v.Kontor = KontorID(r.text())
+	}
+	if r.field(`"date":`) {
+		v.Date = Date(r.text())
+	}
+	if r.field(`"at":`) {
+		r.unmarshal(&v.At)
+	}
+	if r.field(`"code":`) {
+		v.Code = BookingCode(r.text())
+	}
+	if r.field(`"km":`) {
+		v.Km = r.float()
+	}
+	r.close()
+}
+
+func (w *writer) writeBookingRef(v *BookingRef) {
+	w.open()
+	w.field(`"kontor":`)
+	w.text(string(v.Kontor))
+	w.field(`"date":`)
+	w.text(string(v.Date))
+	w.field(`"at":`)
+	w.marshal(v.At)
+	w.field(`"code":`)
+	w.text(string(v.Code))
+	if v.Km != 0 {
+		w.field(`"km":`)
+		w.float(float64(v.Km))
+	}
+	w.close()
+}
+
+func (r *reader) readRejection(v *Rejection) {
+	r.open()
+	if r.field(`"target":`) {
+		v.Target = Target(r.text())
+	}
+	if r.field(`"kontor":`) {
+		v.Kontor = KontorID(r.text())
+	}
+	if r.field(`"cause":`) {
+		r.readPhrase(&v.Cause)
+	}
+	r.close()
+}
+
+func (w *writer) writeRejection(v *Rejection) {
+	w.open()
+	w.field(`"target":`)
+	w.text(string(v.Target))
+	w.field(`"kontor":`)
+	w.text(string(v.Kontor))
+	w.field(`"cause":`)
+	w.writePhrase(&v.Cause)
+	w.close()
+}
+
+func (r *reader) readPhrase(v *Phrase) {
+	r.open()
+	if r.field(`"code":`) {
+		v.Code = r.text()
+	}
+	if r.field(`"args":`) {
+		v.Args = r.texts()
+	}
+	r.close()
+}
+
+func (w *writer) writePhrase(v *Phrase) {
+	w.open()
+	w.field(`"code":`)
+	w.text(string(v.Code))
+	if len(v.Args) > 0 {
+		w.field(`"args":`)
+		w.texts(v.Args)
 	}
 	w.close()
 }
@@ -2340,6 +4020,208 @@ func (w *writer) writeToldBeyond(v *ToldBeyond) {
 	w.close()
 }
 
+func (r *reader) readOrdering(v *Ordering) {
+	r.open()
+	if r.field(`"need":`) {
+		v.Need = int(r.int())
+	}
+	if r.field(`"protected":`) {
+		v.Protected = int(r.int())
+	}
+	if r.field(`"returned":`) {
+		v.Returned = int(r.int())
+	}
+	if r.field(`"booked":`) {
+		v.Booked = int(r.int())
+	}
+	if r.field(`"urgent":`) {
+		v.Urgent = int(r.int())
+	}
+	if r.field(`"hold":`) {
+		v.Hold = int(r.int())
+	}
+	if r.field(`"offer":`) {
+		v.Offer = int(r.int())
+	}
+	if r.field(`"basis":`) {
+		v.Basis = Basis(r.text())
+	}
+	r.close()
+}
+
+func (w *writer) writeOrdering(v *Ordering) {
+	w.open()
+	if v.Need != 0 {
+		w.field(`"need":`)
+		w.int(int64(v.Need))
+	}
+	if v.Protected != 0 {
+		w.field(`"protected":`)
+		w.int(int64(v.Protected))
+	}
+	if v.Returned != 0 {
+		w.field(`"returned":`)
+		w.int(int64(v.Returned))
+	}
+	if v.Booked != 0 {
+		w.field(`"booked":`)
+		w.int(int64(v.Booked))
+	}
+	if v.Urgent != 0 {
+		w.field(`"urgent":`)
+		w.int(int64(v.Urgent))
+	}
+	if v.Hold != 0 {
+		w.field(`"hold":`)
+		w.int(int64(v.Hold))
+	}
+	if v.Offer != 0 {
+		w.field(`"offer":`)
+		w.int(int64(v.Offer))
+	}
+	if v.Basis != "" {
+		w.field(`"basis":`)
+		w.text(string(v.Basis))
+	}
+	w.close()
+}
+
+func (r *reader) readException(v *Exception) {
+	r.open()
+	if r.field(`"date":`) {
+		v.Date = Date(r.text())
+	}
+	if r.field(`"hours":`) {
+		r.readSpan(&v.Hours)
+	}
+	if r.field(`"reason":`) {
+		v.Reason = HoursReason(r.text())
+	}
+	if r.field(`"basis":`) {
+		v.Basis = Basis(r.text())
+	}
+	r.close()
+}
+
+func (w *writer) writeException(v *Exception) {
+	w.open()
+	w.field(`"date":`)
+	w.text(string(v.Date))
+	w.field(`"hours":`)
+	w.writeSpan(&v.Hours)
+	w.field(`"reason":`)
+	w.text(string(v.Reason))
+	w.field(`"basis":`)
+	w.text(string(v.Basis))
+	w.close()
+}
+
+func (r *reader) readHoliday(v *Holiday) {
+	r.open()
+	if r.field(`"date":`) {
+		v.Date = Date(r.text())
+	}
+	if r.field(`"code":`) {
+		v.Code = HolidayCode(r.text())
+	}
+	if r.field(`"closes":`) {
+		r.unmarshal(&v.Closes)
+	}
+	if r.field(`"basis":`) {
+		v.Basis = Basis(r.text())
+	}
+	r.close()
+}
+
+func (w *writer) writeHoliday(v *Holiday) {
+	w.open()
+	w.field(`"date":`)
+	w.text(string(v.Date))
+	w.field(`"code":`)
+	w.text(string(v.Code))
+	w.field(`"closes":`)
+	w.marshal(v.Closes)
+	w.field(`"basis":`)
+	w.text(string(v.Basis))
+	w.close()
+}
+
+func (r *reader) readPolicy(v *Policy) {
+	r.open()
+	if r.field(`"name":`) {
+		v.Name = r.text()
+	}
+	if r.field(`"version":`) {
+		v.Version = int(r.int())
+	}
+	if r.field(`"from":`) {
+		v.From = Date(r.text())
+	}
+	if r.field(`"rules":`) {
+		if !r.null() {
+			v.Rules = make([]Rule, 0, r.room())
+			for r.list(); r.next(); {
+				var e Rule
+				r.readRule(&e)
+				v.Rules = append(v.Rules, e)
+			}
+			r.end()
+		}
+	}
+	if r.field(`"default":`) {
+		if !r.null() {
+			v.Default = make([]Choice, 0, r.room())
+			for r.list(); r.next(); {
+				var e Choice
+				r.readChoice(&e)
+				v.Default = append(v.Default, e)
+			}
+			r.end()
+		}
+	}
+	if r.field(`"basis":`) {
+		v.Basis = Basis(r.text())
+	}
+	r.close()
+}
+
+func (w *writer) writePolicy(v *Policy) {
+	w.open()
+	w.field(`"name":`)
+	w.text(string(v.Name))
+	w.field(`"version":`)
+	w.int(int64(v.Version))
+	w.field(`"from":`)
+	w.text(string(v.From))
+	if len(v.Rules) > 0 {
+		w.field(`"rules":`)
+		if v.Rules == nil {
+			w.null()
+		} else {
+			w.list()
+			for i := range v.Rules {
+				w.item()
+				w.writeRule(&v.Rules[i])
+			}
+			w.end()
+		}
+	}
+	w.field(`"default":`)
+	if v.Default == nil {
+		w.null()
+	} else {
+		w.list()
+		for i := range v.Default {
+			w.item()
+			w.writeChoice(&v.Default[i])
+		}
+		w.end()
+	}
+	w.field(`"basis":`)
+	w.text(string(v.Basis))
+	w.close()
+}
+
 func (r *reader) readQueue(v *Queue) {
 	r.open()
 	if r.field(`"agency":`) {
@@ -2365,24 +4247,102 @@ func (w *writer) writeQueue(v *Queue) {
 	w.close()
 }
 
-func (r *reader) readPhrase(v *Phrase) {
+func (r *reader) readPlace(v *Place) {
 	r.open()
-	if r.field(`"code":`) {
-		v.Code = r.text()
+	if r.field(`"kontor":`) {
+		v.Kontor = KontorID(r.text())
 	}
-	if r.field(`"args":`) {
-		v.Args = r.texts()
+	if r.field(`"km":`) {
+		v.Km = r.float()
 	}
 	r.close()
 }
 
-func (w *writer) writePhrase(v *Phrase) {
+func (w *writer) writePlace(v *Place) {
 	w.open()
-	w.field(`"code":`)
-	w.text(string(v.Code))
-	if len(v.Args) > 0 {
-		w.field(`"args":`)
-		w.texts(v.Args)
+	w.field(`"kontor":`)
+	w.text(string(v.Kontor))
+	w.field(`"km":`)
+	w.float(float64(v.Km))
+	w.close()
+}
+
+func (r *reader) readBookAt(v *BookAt) {
+	r.open()
+	if r.field(`"kontor":`) {
+		v.Kontor = KontorID(r.text())
+	}
+	if r.field(`"km":`) {
+		v.Km = r.float()
+	}
+	if r.field(`"capability":`) {
+		v.Capability = r.text()
+	}
+	if r.field(`"then":`) {
+		if !r.null() {
+			v.Then = make([]Place, 0, r.room())
+			for r.list(); r.next(); {
+				var e Place
+				r.readPlace(&e)
+				v.Then = append(v.Then, e)
+			}
+			r.end()
+		}
+	}
+	r.close()
+}
+
+func (w *writer) writeBookAt(v *BookAt) {
+	w.open()
+	w.field(`"kontor":`)
+	w.text(string(v.Kontor))
+	w.field(`"km":`)
+	w.float(float64(v.Km))
+	if v.Capability != "" {
+		w.field(`"capability":`)
+		w.text(string(v.Capability))
+	}
+	if len(v.Then) > 0 {
+		w.field(`"then":`)
+		if v.Then == nil {
+			w.null()
+		} else {
+			w.list()
+			for i := range v.Then {
+				w.item()
+				w.writePlace(&v.Then[i])
+			}
+			w.end()
+		}
+	}
+	w.close()
+}
+
+func (r *reader) readChoice(v *Choice) {
+	r.open()
+	if r.field(`"target":`) {
+		v.Target = Target(r.text())
+	}
+	if r.field(`"after":`) {
+		v.After = int(r.int())
+	}
+	if r.field(`"within":`) {
+		v.Within = int(r.int())
+	}
+	r.close()
+}
+
+func (w *writer) writeChoice(v *Choice) {
+	w.open()
+	w.field(`"target":`)
+	w.text(string(v.Target))
+	if v.After != 0 {
+		w.field(`"after":`)
+		w.int(int64(v.After))
+	}
+	if v.Within != 0 {
+		w.field(`"within":`)
+		w.int(int64(v.Within))
 	}
 	w.close()
 }
@@ -2409,6 +4369,29 @@ func (r *reader) readInputs(v *Inputs) {
 	}
 	if r.field(`"basis":`) {
 		v.Basis = Basis(r.text())
+	}
+	if r.field(`"kind":`) {
+		v.Kind = Kind(r.text())
+	}
+	if r.field(`"language":`) {
+		v.Language = r.text()
+	}
+	if r.field(`"needs":`) {
+		if !r.null() {
+			v.Needs = make([]Need, 0, r.room())
+			for r.list(); r.next(); {
+				var e Need
+				e = Need(r.text())
+				v.Needs = append(v.Needs, e)
+			}
+			r.end()
+		}
+	}
+	if r.field(`"protected":`) {
+		v.Protected = r.bool()
+	}
+	if r.field(`"booked":`) {
+		v.Booked = r.bool()
 	}
 	r.close()
 }
@@ -2437,30 +4420,316 @@ func (w *writer) writeInputs(v *Inputs) {
 		w.field(`"basis":`)
 		w.text(string(v.Basis))
 	}
+	if v.Kind != "" {
+		w.field(`"kind":`)
+		w.text(string(v.Kind))
+	}
+	if v.Language != "" {
+		w.field(`"language":`)
+		w.text(string(v.Language))
+	}
+	if len(v.Needs) > 0 {
+		w.field(`"needs":`)
+		if v.Needs == nil {
+			w.null()
+		} else {
+			w.list()
+			for i := range v.Needs {
+				w.item()
+				w.text(string(v.Needs[i]))
+			}
+			w.end()
+		}
+	}
+	if v.Protected {
+		w.field(`"protected":`)
+		w.bool(bool(v.Protected))
+	}
+	if v.Booked {
+		w.field(`"booked":`)
+		w.bool(bool(v.Booked))
+	}
 	w.close()
 }
 
-func (r *reader) readRejection(v *Rejection) {
+func (r *reader) readRule(v *Rule) {
 	r.open()
-	if r.field(`"target":`) {
-		v.Target = Target(r.text())
+	if r.field(`"name":`) {
+		v.Name = r.text()
 	}
-	if r.field(`"kontor":`) {
-		v.Kontor = KontorID(r.text())
+	if r.field(`"when":`) {
+		r.readWhen(&v.When)
 	}
-	if r.field(`"cause":`) {
-		r.readPhrase(&v.Cause)
+	if r.field(`"targets":`) {
+		if !r.null() {
+			v.Targets = make([]Choice, 0, r.room())
+			for r.list(); r.next(); {
+				var e Choice
+				r.readChoice(&e)
+				v.Targets = append(v.Targets, e)
+			}
+			r.end()
+		}
 	}
 	r.close()
 }
 
-func (w *writer) writeRejection(v *Rejection) {
+func (w *writer) writeRule(v *Rule) {
 	w.open()
-	w.field(`"target":`)
-	w.text(string(v.Target))
-	w.field(`"kontor":`)
-	w.text(string(v.Kontor))
-	w.field(`"cause":`)
-	w.writePhrase(&v.Cause)
+	w.field(`"name":`)
+	w.text(string(v.Name))
+	w.field(`"when":`)
+	w.writeWhen(&v.When)
+	w.field(`"targets":`)
+	if v.Targets == nil {
+		w.null()
+	} else {
+		w.list()
+		for i := range v.Targets {
+			w.item()
+			w.writeChoice(&v.Targets[i])
+		}
+		w.end()
+	}
+	w.close()
+}
+
+func (r *reader) readWhen(v *When) {
+	r.open()
+	if r.field(`"agencies":`) {
+		if !r.null() {
+			v.Agencies = make([]AgencyCode, 0, r.room())
+			for r.list(); r.next(); {
+				var e AgencyCode
+				e = AgencyCode(r.text())
+				v.Agencies = append(v.Agencies, e)
+			}
+			r.end()
+		}
+	}
+	if r.field(`"types":`) {
+		if !r.null() {
+			v.Types = make([]ErrandTypeCode, 0, r.room())
+			for r.list(); r.next(); {
+				var e ErrandTypeCode
+				e = ErrandTypeCode(r.text())
+				v.Types = append(v.Types, e)
+			}
+			r.end()
+		}
+	}
+	if r.field(`"levels":`) {
+		if !r.null() {
+			v.Levels = make([]Level, 0, r.room())
+			for r.list(); r.next(); {
+				var e Level
+				e = Level(r.text())
+				v.Levels = append(v.Levels, e)
+			}
+			r.end()
+		}
+	}
+	if r.field(`"capabilities":`) {
+		if !r.null() {
+			v.Capabilities = make([]string, 0, r.room())
+			for r.list(); r.next(); {
+				var e string
+				e = r.text()
+				v.Capabilities = append(v.Capabilities, e)
+			}
+			r.end()
+		}
+	}
+	if r.field(`"kontors":`) {
+		if !r.null() {
+			v.Kontors = make([]KontorID, 0, r.room())
+			for r.list(); r.next(); {
+				var e KontorID
+				e = KontorID(r.text())
+				v.Kontors = append(v.Kontors, e)
+			}
+			r.end()
+		}
+	}
+	if r.field(`"areas":`) {
+		if !r.null() {
+			v.Areas = make([]string, 0, r.room())
+			for r.list(); r.next(); {
+				var e string
+				e = r.text()
+				v.Areas = append(v.Areas, e)
+			}
+			r.end()
+		}
+	}
+	if r.field(`"kinds":`) {
+		if !r.null() {
+			v.Kinds = make([]Kind, 0, r.room())
+			for r.list(); r.next(); {
+				var e Kind
+				e = Kind(r.text())
+				v.Kinds = append(v.Kinds, e)
+			}
+			r.end()
+		}
+	}
+	if r.field(`"languages":`) {
+		if !r.null() {
+			v.Languages = make([]string, 0, r.room())
+			for r.list(); r.next(); {
+				var e string
+				e = r.text()
+				v.Languages = append(v.Languages, e)
+			}
+			r.end()
+		}
+	}
+	if r.field(`"needs":`) {
+		if !r.null() {
+			v.Needs = make([]Need, 0, r.room())
+			for r.list(); r.next(); {
+				var e Need
+				e = Need(r.text())
+				v.Needs = append(v.Needs, e)
+			}
+			r.end()
+		}
+	}
+	if r.field(`"protected":`) {
+		v.Protected = Ask(r.text())
+	}
+	if r.field(`"booked":`) {
+		v.Booked = Ask(r.text())
+	}
+	r.close()
+}
+
+func (w *writer) writeWhen(v *When) {
+	w.open()
+	if len(v.Agencies) > 0 {
+		w.field(`"agencies":`)
+		if v.Agencies == nil {
+			w.null()
+		} else {
+			w.list()
+			for i := range v.Agencies {
+				w.item()
+				w.text(string(v.Agencies[i]))
+			}
+			w.end()
+		}
+	}
+	if len(v.Types) > 0 {
+		w.field(`"types":`)
+		if v.Types == nil {
+			w.null()
+		} else {
+			w.list()
+			for i := range v.Types {
+				w.item()
+				w.text(string(v.Types[i]))
+			}
+			w.end()
+		}
+	}
+	if len(v.Levels) > 0 {
+		w.field(`"levels":`)
+		if v.Levels == nil {
+			w.null()
+		} else {
+			w.list()
+			for i := range v.Levels {
+				w.item()
+				w.text(string(v.Levels[i]))
+			}
+			w.end()
+		}
+	}
+	if len(v.Capabilities) > 0 {
+		w.field(`"capabilities":`)
+		if v.Capabilities == nil {
+			w.null()
+		} else {
+			w.list()
+			for i := range v.Capabilities {
+				w.item()
+				w.text(string(v.Capabilities[i]))
+			}
+			w.end()
+		}
+	}
+	if len(v.Kontors) > 0 {
+		w.field(`"kontors":`)
+		if v.Kontors == nil {
+			w.null()
+		} else {
+			w.list()
+			for i := range v.Kontors {
+				w.item()
+				w.text(string(v.Kontors[i]))
+			}
+			w.end()
+		}
+	}
+	if len(v.Areas) > 0 {
+		w.field(`"areas":`)
+		if v.Areas == nil {
+			w.null()
+		} else {
+			w.list()
+			for i := range v.Areas {
+				w.item()
+				w.text(string(v.Areas[i]))
+			}
+			w.end()
+		}
+	}
+	if len(v.Kinds) > 0 {
+		w.field(`"kinds":`)
+		if v.Kinds == nil {
+			w.null()
+		} else {
+			w.list()
+			for i := range v.Kinds {
+				w.item()
+				w.text(string(v.Kinds[i]))
+			}
+			w.end()
+		}
+	}
+	if len(v.Languages) > 0 {
+		w.field(`"languages":`)
+		if v.Languages == nil {
+			w.null()
+		} else {
+			w.list()
+			for i := range v.Languages {
+				w.item()
+				w.text(string(v.Languages[i]))
+			}
+			w.end()
+		}
+	}
+	if len(v.Needs) > 0 {
+		w.field(`"needs":`)
+		if v.Needs == nil {
+			w.null()
+		} else {
+			w.list()
+			for i := range v.Needs {
+				w.item()
+				w.text(string(v.Needs[i]))
+			}
+			w.end()
+		}
+	}
+	if v.Protected != "" {
+		w.field(`"protected":`)
+		w.text(string(v.Protected))
+	}
+	if v.Booked != "" {
+		w.field(`"booked":`)
+		w.text(string(v.Booked))
+	}
 	w.close()
 }

@@ -43,6 +43,11 @@ type (
 		Routing routing `json:"routing"`
 	}
 
+	movedInData struct {
+		registeredData
+		From domain.ErrandID `json:"from"` // the errand's id at the office that it comes from
+	}
+
 	servedData struct {
 		Seconds int64 `json:"servedSeconds"`
 	}
@@ -86,8 +91,14 @@ type (
 	}
 )
 
+// routingOf does not tell that a visitor has a protected identity: neither the queue that they wait in nor any rule's name, for of two
+// visitors with one errand the other rule would be told of the other.
 func routingOf(d domain.Decision) routing {
-	return routing{Rule: d.Rule, Target: d.Target, Channel: d.Queue.Channel, Referral: referralOf(d.Referral), Reason: d.Reason}
+	r := routing{Rule: "default", Target: d.Target, Channel: d.Queue.Channel, Referral: referralOf(d.Referral), Reason: d.Reason}
+	if r.Channel == domain.Shielded {
+		r.Channel = domain.AtDesk
+	}
+	return r
 }
 
 func referralOf(r *domain.Referral) *referral {

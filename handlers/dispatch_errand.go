@@ -11,6 +11,8 @@ func (w *teller) errand(ev domain.Event) bool {
 	switch ev := ev.(type) {
 	case domain.ErrandRegistered:
 		w.registered(ev)
+	case domain.ErrandMovedIn:
+		w.movedIn(ev)
 	case domain.ErrandRouted:
 		w.one(ev.Errand, func(e *toldErrand) { w.tell(e, "errand-routed", routingOf(ev.Decision)) })
 	case domain.ErrandTransferred:
@@ -56,12 +58,18 @@ func (w *teller) answer(ev domain.Event) bool {
 }
 
 // nobodys says whether the event is kept from every agency. An estimate is made for one of a visit's queues, so that an agency
-// which got none would know of another; tickets, desks and interpreters are the host's.
+// which got none would know of another; a step that comes by the clock comes by how long the visit has waited, so that it would show when the
+// visitor came; tickets, desks, interpreters and booked times are the host's. That an errand ended with a booked
+// time is told; at which office and when is not.
 func nobodys(ev domain.Event) bool {
 	switch ev.(type) {
 	case domain.TicketIssued, domain.EstimateGiven,
+		domain.VisitPrioritised, domain.VisitOffered, domain.OfferEnded, domain.OfficerPreferred, domain.OfficerLent, domain.OfficerBack,
+		domain.ErrandRerouted, domain.RerouteSkipped,
+		domain.ChannelDown, domain.ChannelUp, domain.HoursCutShort, domain.VisitMovedIn, domain.VisitArrived, domain.MoveDeclined,
 		domain.DeskOpened, domain.DeskClosed, domain.BreakTaken, domain.BreakEnded,
-		domain.InterpreterRequested, domain.InterpreterJoined, domain.InterpreterUnavailable:
+		domain.InterpreterRequested, domain.InterpreterJoined, domain.InterpreterUnavailable,
+		domain.SlotReserved, domain.BookingConfirmed, domain.BookingCancelled, domain.BookingCheckedIn, domain.BookingMissed:
 		return true
 	}
 	return false
@@ -75,6 +83,17 @@ func (w *teller) registered(ev domain.ErrandRegistered) {
 	w.errands[e.id] = e
 	w.order = append(w.order, e)
 	w.tell(e, "errand-registered", registeredData{e.kind, e.level, e.matter, e.earlier, w.late})
+}
+
+// movedIn begins an errand that its agency knew at another office: there it has ended as moved out, and this is what it is here.
+func (w *teller) movedIn(ev domain.ErrandMovedIn) {
+	e := &toldErrand{
+		id: ev.Errand, visit: ev.Visit, agency: ev.Agency, kind: ev.Type, level: ev.Level, matter: ev.Matter, earlier: ev.Earlier,
+		state: domain.Waiting,
+	}
+	w.errands[e.id] = e
+	w.order = append(w.order, e)
+	w.tell(e, "errand-moved-in", movedInData{registeredData{e.kind, e.level, e.matter, e.earlier, time.Time{}}, ev.From.For(ev.Agency)})
 }
 
 // transferred tells one agency that the errand is no longer its own, and not where it went; and the other what it would have been told

@@ -17,14 +17,15 @@ import (
 
 // office is a kontor's day on a log, driven by the commands that people give.
 type office struct {
-	t       testing.TB
-	books   *handlers.Books
-	log     handlers.Log
-	book    domain.BookID
-	now     time.Time
-	ids     uint64
-	visits  []domain.VisitID
-	errands []domain.ErrandID
+	t        testing.TB
+	books    *handlers.Books
+	log      handlers.Log
+	book     domain.BookID
+	now      time.Time
+	ids      uint64
+	counting sync.Mutex
+	visits   []domain.VisitID
+	errands  []domain.ErrandID
 }
 
 // supervisor may do everything at every desk.
@@ -113,6 +114,8 @@ func (o *office) clock() time.Time { return o.now }
 
 // newID counts in an order of magnitude in which no id contains an agency's code.
 func (o *office) newID() (id uuid.UUID) {
+	o.counting.Lock()
+	defer o.counting.Unlock()
 	o.ids++
 	binary.BigEndian.PutUint64(id[:], 0x1111111111114111)
 	binary.BigEndian.PutUint64(id[8:], 0x8111111111111111)

@@ -142,6 +142,10 @@ func (w *teller) visit(ev domain.Event) bool {
 		w.move(called, domain.Absent, "errand-absent", nothing{})
 	case domain.VisitorReturned:
 		w.move(ev.Errands, domain.Waiting, "errand-requeued", nothing{})
+	case domain.VisitMovedOut:
+		w.move(ev.Errands, domain.MovedOut, "errand-moved-out", nothing{})
+	case domain.VisitMovedBack:
+		w.move(ev.Errands, domain.Waiting, "errand-requeued", nothing{})
 	case domain.VisitorFreed:
 		w.move(ev.Errands, domain.Waiting, "errand-requeued", nothing{})
 	case domain.VisitorLeft:

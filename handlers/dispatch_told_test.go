@@ -40,7 +40,7 @@ func routed(e domain.ErrandID, agency domain.AgencyCode) domain.Event {
 
 func decision(agency domain.AgencyCode) domain.Decision {
 	return domain.Decision{
-		Policy: domain.BuiltIn, Rule: "default", Target: domain.TargetDesk,
+		Policy: "standard/1", Rule: "default", Target: domain.TargetDesk,
 		Queue:    domain.Queue{Agency: agency, Kontor: "umea", Channel: domain.AtDesk},
 		Reason:   domain.Phrase{Code: "routed-desk", Args: map[string]string{"agency": string(agency)}},
 		Inputs:   domain.Inputs{Date: "2024-05-02", Agreement: "secret-inputs"},

@@ -22,7 +22,7 @@ type NetworkMemory struct {
 	known   []Recorded // from the first on; an element never changes once it is here
 }
 
-// keptNetwork is what is kept for the next start.
+// keptNetwork is how it is kept.
 type keptNetwork struct {
 	Epoch   string      `json:"epoch"`
 	Entries []keptEntry `json:"entries"`
@@ -33,32 +33,44 @@ type keptEntry struct {
 	Stored []byte `json:"stored"`
 }
 
-// RememberNetwork is the log with what another NetworkMemory has kept of it; nil is nothing. Kept bytes are a cache: those of another log, or
-// that do not hold together, are as good as none.
-func RememberNetwork(log Store, kept []byte) *NetworkMemory {
+// KeptNetwork is what a NetworkMemory has kept for the next start. The zero value is nothing.
+type KeptNetwork struct {
+	epoch string
+	known []Recorded
+}
+
+// RememberNetwork is the log with what another NetworkMemory has kept of it. What was kept of another log is as good as nothing.
+func RememberNetwork(log Store, kept KeptNetwork) *NetworkMemory {
 	m := &NetworkMemory{Log: log, epoch: log.Epoch(), reading: make(chan struct{}, 1)}
+	if kept.epoch == m.epoch {
+		m.known = kept.known
+	}
+	return m
+}
+
+// ReadKeptNetwork reads what Kept wrote. The bytes are a cache: those that do not hold together are nothing.
+func ReadKeptNetwork(kept []byte) KeptNetwork {
 	var k keptNetwork
-	if json.Unmarshal(kept, &k) != nil || k.Epoch != m.epoch {
-		return m
+	if json.Unmarshal(kept, &k) != nil {
+		return KeptNetwork{}
 	}
 	chain := Chain{}
 	known := make([]Recorded, 0, len(k.Entries))
 	for _, of := range k.Entries {
 		e, err := domain.DecodeEntry(of.Stored)
 		r := Recorded{
-			Entry: e, Stored: of.Stored, Position: Position{Epoch: m.epoch, Place: of.Place},
+			Entry: e, Stored: of.Stored, Position: Position{Epoch: k.Epoch, Place: of.Place},
 			Head: Head{Book: e.Book, Revision: e.Revision, Place: of.Place, Hash: domain.HashOf(of.Stored)},
 		}
 		if err != nil || e.Book != domain.NetworkBook || chain.Add(r) != nil {
-			return m
+			return KeptNetwork{}
 		}
 		known = append(known, r)
 	}
-	m.known = known
-	return m
+	return KeptNetwork{k.Epoch, known}
 }
 
-// Kept is what it remembers, for RememberNetwork.
+// Kept is what it remembers, for ReadKeptNetwork.
 func (m *NetworkMemory) Kept() ([]byte, error) {
 	k := keptNetwork{Epoch: m.epoch}
 	for _, r := range m.all() {

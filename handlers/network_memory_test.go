@@ -56,7 +56,7 @@ func TestTheNetworkIsReadOnce(t *testing.T) {
 	log, books := seededLog(t)
 	want := networkOf(t, log, handlers.Head{})
 	c := &counting{Store: log}
-	m := handlers.RememberNetwork(c, nil)
+	m := handlers.RememberNetwork(c, handlers.KeptNetwork{})
 	half := len(want) / 2
 	for range 2 {
 		if got := networkOf(t, m, handlers.Head{}); !reflect.DeepEqual(got, want) {
@@ -80,7 +80,7 @@ func TestTheNetworkIsReadOnce(t *testing.T) {
 	}
 	want = networkOf(t, log, handlers.Head{})
 	c.read = 0
-	if got := networkOf(t, handlers.RememberNetwork(c, kept), handlers.Head{}); !reflect.DeepEqual(got, want) || c.read != 1 {
+	if got := networkOf(t, handlers.RememberNetwork(c, handlers.ReadKeptNetwork(kept)), handlers.Head{}); !reflect.DeepEqual(got, want) || c.read != 1 {
 		t.Errorf("with what was kept, %d entries of %d, and %d were read for one that is new", len(got), len(want), c.read)
 	}
 }
@@ -91,7 +91,7 @@ func TestANetworkKeptWronglyIsReadAnew(t *testing.T) {
 	other, _ := seededLog(t)
 	want := networkOf(t, log, handlers.Head{})
 	keptOf := func(of *memlog.Log) []byte {
-		m := handlers.RememberNetwork(of, nil)
+		m := handlers.RememberNetwork(of, handlers.KeptNetwork{})
 		networkOf(t, m, handlers.Head{})
 		kept, err := m.Kept()
 		if err != nil {
@@ -104,14 +104,14 @@ func TestANetworkKeptWronglyIsReadAnew(t *testing.T) {
 	spoiled[len(spoiled)/2]++
 	for name, kept := range map[string][]byte{"of another log": keptOf(other), "cut off": own[:len(own)/2], "spoiled": spoiled, "nothing": []byte("{}")} {
 		c := &counting{Store: log}
-		if got := networkOf(t, handlers.RememberNetwork(c, kept), handlers.Head{}); !reflect.DeepEqual(got, want) || c.read != len(want) {
+		if got := networkOf(t, handlers.RememberNetwork(c, handlers.ReadKeptNetwork(kept)), handlers.Head{}); !reflect.DeepEqual(got, want) || c.read != len(want) {
 			t.Errorf("%s: %d entries of %d, of which %d were read", name, len(got), len(want), c.read)
 		}
 	}
 	// A head that the book never had is damage, as without the memory.
 	foreign := want[2].Head
 	foreign.Hash[0]++
-	for _, err := range handlers.RememberNetwork(log, own).Read(t.Context(), domain.NetworkBook, foreign) {
+	for _, err := range handlers.RememberNetwork(log, handlers.ReadKeptNetwork(own)).Read(t.Context(), domain.NetworkBook, foreign) {
 		if err == nil {
 			t.Error("a head that the book never had is taken")
 		}

@@ -22,6 +22,7 @@ type counted struct {
 // Count is what the events say of an agency's errands in a day. Here are those in a queue, called, held, in service or paused.
 type Count struct {
 	Registered     int `json:"registered"`
+	MovedIn        int `json:"movedIn,omitempty"`
 	TransferredIn  int `json:"transferredIn"`
 	TransferredOut int `json:"transferredOut"`
 	Here           int `json:"here"`
@@ -29,6 +30,7 @@ type Count struct {
 	Left           int `json:"left"`
 	Absent         int `json:"absent"`
 	OpenAtClose    int `json:"openAtClose"`
+	MovedOut       int `json:"movedOut,omitempty"`
 	Corrected      int `json:"corrected"`
 }
 
@@ -62,6 +64,14 @@ func (c *counts) fold(_ *domain.Day, e domain.Entry) {
 			c.of(ev.Agency).Registered++
 			c.of(ev.Agency).Here++
 			c.Errands[ev.Errand] = counted{Agency: ev.Agency}
+		case domain.ErrandMovedIn:
+			c.of(ev.Agency).MovedIn++
+			c.of(ev.Agency).Here++
+			c.Errands[ev.Errand] = counted{Agency: ev.Agency}
+		case domain.VisitMovedOut:
+			c.move(domain.MovedOut, ev.Errands...)
+		case domain.VisitMovedBack:
+			c.move("", ev.Errands...)
 		case domain.ErrandTransferred:
 			c.transfer(ev)
 		case domain.ErrandEnded:
@@ -124,15 +134,17 @@ func (n *Count) in(s domain.State) *int {
 		return &n.Absent
 	case domain.OpenAtClose:
 		return &n.OpenAtClose
+	case domain.MovedOut:
+		return &n.MovedOut
 	case domain.Corrected:
 		return &n.Corrected
 	}
 	return &n.Here
 }
 
-// countOf is the day's own account in the terms of the independent count. Nothing moves between offices yet; if it did, it would show.
+// countOf is the day's own account in the terms of the independent count.
 func countOf(a *domain.Account) Count {
-	n := Count{Registered: a.Registered, TransferredIn: a.TransferredIn, TransferredOut: a.TransferredOut}
+	n := Count{Registered: a.Registered, MovedIn: a.MovedIn, TransferredIn: a.TransferredIn, TransferredOut: a.TransferredOut}
 	for state, errands := range a.In {
 		*n.in(state) += errands
 	}

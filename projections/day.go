@@ -1,6 +1,7 @@
 package projections
 
 import (
+	"maps"
 	"slices"
 	"time"
 
@@ -22,6 +23,8 @@ type DayFigures struct {
 	LateEntered int `json:"lateEntered"`
 	// StruckLater counts visits struck after the figures were put away, which still count them.
 	StruckLater int `json:"struckLater"`
+	// Bookings are the booked times of the day by what became of them. A no-show is one of them, and no visit.
+	Bookings map[domain.BookingState]int `json:"bookings,omitempty"`
 	Health
 }
 
@@ -92,6 +95,7 @@ func (bk *book) figures() DayFigures {
 	} else {
 		f = figuresOf(bk.day)
 	}
+	f.Bookings = maps.Clone(f.Bookings)
 	for i, a := range f.Agencies {
 		f.Agencies[i].Workload, f.Agencies[i].Answers = a.Workload.copied(), bk.answers.of(a.Agency)
 	}
@@ -107,6 +111,9 @@ func figuresOf(d *domain.Day) DayFigures {
 	}
 	if d.Practice {
 		return f
+	}
+	if len(d.Bookings) > 0 {
+		f.Bookings = d.BookingCounts(d.At)
 	}
 	t := dayTally(d)
 	f.Workload, f.LateEntered, f.FirstCall, f.Hours = t.all, t.late, firstCalls(d), hoursOf(d)
@@ -128,7 +135,7 @@ func firstCalls(d *domain.Day) FirstCallFigures {
 	var sample []observation
 	for _, id := range d.Order {
 		v := d.Visits[id]
-		if v.Ticket == "" || !inFigures(d, v) {
+		if v.Ticket == "" || !inFigures(d, v) || calledElsewhere(v) {
 			continue
 		}
 		f.Tickets++
@@ -147,13 +154,19 @@ func firstCalls(d *domain.Day) FirstCallFigures {
 	return f
 }
 
+// calledElsewhere says whether the visit's first call is another office's to count: it was called where it came from, or went there before it
+// was called.
+func calledElsewhere(v *domain.Visit) bool {
+	return v.From != nil && v.From.Called || v.Moved != nil && v.FirstCalled.IsZero()
+}
+
 // hoursOf counts the visits by the office-local hour in which they came.
 func hoursOf(d *domain.Day) []HourFigures {
 	byStart := map[time.Time]*HourFigures{}
 	hours := []HourFigures{}
 	for _, id := range d.Order {
 		v := d.Visits[id]
-		if !inFigures(d, v) {
+		if !inFigures(d, v) || v.From != nil {
 			continue
 		}
 		start := v.Since.Truncate(time.Hour).In(domain.Stockholm) // its offset is whole hours

@@ -76,9 +76,11 @@ func queuesOf(d *domain.Day) []domain.Queue {
 	seen := map[domain.Queue]bool{}
 	var all []domain.Queue
 	for _, e := range d.Errands {
-		if e.Queue != (domain.Queue{}) && !seen[e.Queue] {
-			seen[e.Queue] = true
-			all = append(all, e.Queue)
+		for _, q := range e.Queues() {
+			if q != (domain.Queue{}) && !seen[q] {
+				seen[q] = true
+				all = append(all, q)
+			}
 		}
 	}
 	slices.SortFunc(all, func(a, b domain.Queue) int {
@@ -104,7 +106,7 @@ func queued(d *domain.Day, v *domain.Visit, q domain.Queue, at time.Time) Queued
 	row := QueuedVisit{Visit: v.ID, Ticket: v.Ticket, Protected: v.Protected, WaitedSeconds: *seconds(v.WaitedAt(at))}
 	for _, id := range v.Errands {
 		e := d.Errands[id]
-		if e.State != domain.Waiting || e.Queue != q {
+		if e.State != domain.Waiting || !e.WaitsIn(q) {
 			continue
 		}
 		if row.Errands++; row.Errands > 1 {

@@ -19,19 +19,22 @@ func TestQueues(t *testing.T) {
 	s.call(5, "1", gone)
 
 	q, ok := s.board.QueuesAt(office, thursday, s.time(6))
-	if !ok || len(q.Queues) != 2 || q.Name != "Skellefteå" || q.Stage != domain.Open {
+	if !ok || len(q.Queues) != 3 || q.Name != "Skellefteå" || q.Stage != domain.Open {
 		t.Fatalf("the office has %+v", q)
 	}
-	fk, skv := q.Queues[0], q.Queues[1]
+	fk, own, skv := q.Queues[0], q.Queues[1], q.Queues[2]
 	want := []QueuedVisit{
 		{Place: 1, Visit: both.ID, Errand: both.Errands[1], Errands: 1, Ticket: "A001", Type: "fk-barnb", Level: domain.General, Language: "sv", WaitedSeconds: 300},
 		{Place: 2, Visit: twice.ID, Errand: twice.Errands[0], Errands: 2, Ticket: "A002", Type: "fk-barnb", Level: domain.General, Language: "sv", WaitedSeconds: 240},
-		{Place: 3, Visit: hidden.ID, Errand: hidden.Errands[0], Errands: 1, Ticket: "A003", Protected: true, WaitedSeconds: 180},
 	}
 	if !reflect.DeepEqual(fk.Waiting, want) {
 		t.Errorf("fk has %+v\nwant %+v", fk.Waiting, want)
 	}
-	if fk.Desks != 2 || fk.Wait.WaitingNow != 3 || fk.Wait.Sample != 4 || is(fk.Wait.LongestNow) != 300 {
+	protected := []QueuedVisit{{Place: 1, Visit: hidden.ID, Errand: hidden.Errands[0], Errands: 1, Ticket: "A003", Protected: true, WaitedSeconds: 180}}
+	if !reflect.DeepEqual(own.Waiting, protected) || own.Queue.Channel != domain.Shielded || own.Desks != 2 {
+		t.Errorf("the protected visitor's own queue has %+v\nwant %+v", own, protected)
+	}
+	if fk.Desks != 2 || fk.Wait.WaitingNow != 2 || fk.Wait.Sample != 3 || is(fk.Wait.LongestNow) != 300 {
 		t.Errorf("fk: %d desks, %+v", fk.Desks, fk.Wait)
 	}
 	if len(skv.Waiting) != 1 || skv.Wait.Sample != 1 {

@@ -47,6 +47,11 @@ func soundDay(d *domain.Day) bool {
 			return false
 		}
 	}
+	for code, b := range d.Bookings {
+		if b == nil || b.Code != code {
+			return false
+		}
+	}
 	for i, id := range d.Order {
 		if v := d.Visits[id]; v == nil || v.ID != id || v.Number != i+1 || !soundVisit(d, v) {
 			return false

@@ -65,8 +65,8 @@ func (t *tally) visit(d *domain.Day, v *domain.Visit) {
 		of := t.of(e.Agency)
 		t.all.count(e)
 		of.count(e)
-		arrived = true
-		if of.arrived != v.Number {
+		arrived = v.From == nil // who comes from another office came there
+		if arrived && of.arrived != v.Number {
 			of.arrived = v.Number
 			of.Arrivals++
 			of.late += one(v.Late)
@@ -76,7 +76,9 @@ func (t *tally) visit(d *domain.Day, v *domain.Visit) {
 			waits = true
 			of.Waiting += one(of.waits != v.Number)
 			of.waits = v.Number
-			t.waits(d, v, e.Queue)
+			for _, q := range e.Queues() {
+				t.waits(d, v, q)
+			}
 		case domain.Called:
 			called = true
 			of.Called += one(of.called != v.Number)

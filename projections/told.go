@@ -45,6 +45,8 @@ func (t *told) fold(before *domain.Day, e domain.Entry) {
 			t.Late = ev.Late
 		case domain.ErrandRegistered:
 			t.comes(ev.Errand, ev.Agency, e.At)
+		case domain.ErrandMovedIn:
+			t.comes(ev.Errand, ev.Agency, e.At)
 		case domain.ErrandTransferred:
 			t.comes(ev.Errand, ev.To, e.At)
 		case domain.VisitorAbsent:
@@ -79,6 +81,10 @@ func reached(ev domain.Event) (domain.State, []domain.ErrandID) {
 	case domain.ServicePaused:
 		return domain.Paused, []domain.ErrandID{ev.Errand}
 	case domain.VisitorReturned:
+		return domain.Waiting, ev.Errands
+	case domain.VisitMovedOut:
+		return domain.MovedOut, ev.Errands
+	case domain.VisitMovedBack:
 		return domain.Waiting, ev.Errands
 	case domain.VisitorFreed:
 		return domain.Waiting, ev.Errands

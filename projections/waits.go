@@ -59,7 +59,8 @@ func (w *waits) out(before *domain.Day, at time.Time, v domain.VisitID, errands 
 		if e == nil || e.State != domain.Waiting {
 			continue
 		}
-		r.Queue = e.Queue
-		w.Recent = append(w.Recent, r)
+		for _, r.Queue = range e.Queues() {
+			w.Recent = append(w.Recent, r)
+		}
 	}
 }

@@ -106,7 +106,7 @@ func (r *benchRig) open(ctx context.Context, books int) error {
 			if len(r.ids) == books {
 				continue
 			}
-			if _, err := r.do(ctx, id, domain.OpenDay{}); domain.Refused(err, "kontor-closed") {
+			if _, err := r.do(ctx, id, domain.OpenDay{}); domain.Refused(err, "kontor-closed") || domain.Refused(err, "kontor-closed-elsewhere") {
 				continue
 			} else if err != nil {
 				return err

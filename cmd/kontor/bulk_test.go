@@ -119,12 +119,13 @@ func reopened(t *testing.T, dir string) *reads {
 // started is a system that has come up on the log, as serve brings it up, and has stopped following.
 func started(t *testing.T, log *reads, snapshot string) *node {
 	t.Helper()
-	network := handlers.RememberNetwork(log, keptNetwork(snapshot))
+	kept := readAhead(snapshot)
+	network := handlers.RememberNetwork(log, kept.network())
 	noon := domain.Date("2024-05-08").At(12 * 60)
 	books, err := handlers.NewBooks(t.Context(), network, handlers.Options{Clock: noon.UTC})
 	must(t, err)
 	n := &node{store: &store{log: log}, books: books, network: network, out: quiet(), snapshot: snapshot, caughtUp: make(chan struct{})}
-	n.board, err = n.restored(t.Context())
+	n.board, err = n.restored(t.Context(), kept.board)
 	must(t, err)
 	ctx, stop := context.WithCancel(t.Context())
 	defer stop()

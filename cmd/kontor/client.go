@@ -68,6 +68,9 @@ func (p *problem) Error() string {
 	return p.Code
 }
 
+// yamlBody is a body that is sent as it is.
+type yamlBody []byte
+
 // clientTimeout is how long one answer may take.
 const clientTimeout = 30 * time.Second
 
@@ -86,7 +89,10 @@ func (c *client) once(ctx context.Context, method, path, key string, body, into 
 	ctx, cancel := context.WithTimeout(ctx, clientTimeout)
 	defer cancel()
 	var sent io.Reader
-	if body != nil {
+	media := "application/json"
+	if file, ok := body.(yamlBody); ok {
+		sent, media = bytes.NewReader(file), "application/yaml"
+	} else if body != nil {
 		b, err := json.Marshal(body)
 		if err != nil {
 			return err
@@ -101,7 +107,7 @@ func (c *client) once(ctx context.Context, method, path, key string, body, into 
 	req.Header.Set("Accept-Language", c.lang)
 	if method != http.MethodGet {
 		req.Header.Set("Idempotency-Key", key)
-		req.Header.Set("Content-Type", "application/json")
+		req.Header.Set("Content-Type", media)
 	}
 	resp, err := http.DefaultClient.Do(req)
 	if err != nil {

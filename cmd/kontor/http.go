@@ -11,6 +11,7 @@ import (
 
 	"kontor/domain"
 	"kontor/handlers/api"
+	"kontor/handlers/policyfile"
 	"kontor/handlers/web"
 	"kontor/handlers/words"
 )
@@ -21,12 +22,15 @@ func (n *node) handler(ctx context.Context) http.Handler {
 	b := thisBuild()
 	api.Mount(mux, api.Config{
 		Books: n.books, Board: n.board, Ready: n.faults, Closing: ctx.Done(), Version: b.Version, Log: n.out, Clock: n.clock,
-		Words: func(lang string, p domain.Phrase) string { return words.In(lang).Phrase(p) },
+		Words: func(lang string, p domain.Phrase) string { return words.In(lang).Phrase(p) }, CheckPolicy: policyfile.Check,
 	})
 	web.Mount(mux, web.Config{
 		Books: n.books, Board: n.board, Log: n.out, Clock: n.clock,
 		Words: func(lang string) web.Words { return words.In(lang) },
 	})
+	if n.shadow != nil {
+		mux.HandleFunc("GET /v1/shadow", n.showShadow)
+	}
 	return liveUntil(ctx, mux)
 }
 

@@ -36,9 +36,14 @@ func rootCommand() *cobra.Command {
 	root.AddGroup(
 		&cobra.Group{ID: "run", Title: "Run"},
 		&cobra.Group{ID: "work", Title: "Work a queue"},
+		&cobra.Group{ID: "network", Title: "Plan and change the network"},
 		&cobra.Group{ID: "prove", Title: "Prove"},
 	)
 	root.AddCommand(serveCommand(), demoCommand(), simulateCommand(), verifyCommand(), backupCommand(), restoreCommand(), copyCommand(), benchCommand(), versionCommand())
+	root.AddCommand(whatifCommand())
+	root.AddCommand(networkCommand(), whereCommand())
+	root.AddCommand(policyCommand(), onboardCommand())
+	root.AddCommand(bookingCommands()...)
 	root.AddCommand(workCommands()...)
 	return root
 }

@@ -23,17 +23,18 @@ type node struct {
 	out      *slog.Logger
 	snapshot string // file of the board's snapshot; empty for none
 	network  *handlers.NetworkMemory
-	marks    *marks // nil when no high-water mark is kept
+	marks    *marks               // nil when no high-water mark is kept
+	shadow   *handlers.LiveShadow // nil when no policy runs in shadow
 	caughtUp chan struct{}
 	broken   atomic.Pointer[error] // why the log is no longer followed
 }
 
 // nodeOptions are what a simulated system has otherwise than a real one.
 type nodeOptions struct {
-	clock    func() time.Time // time.Now when nil
-	newID    func() uuid.UUID // random when nil
-	snapshot string
-	marks    string // directory of the high-water mark; empty for none
+	clock func() time.Time // time.Now when nil
+	newID func() uuid.UUID // random when nil
+	ahead *ahead           // what was kept for this start; nil for none
+	marks string           // directory of the high-water mark; empty for none
 }
 
 // newNode makes the system ready to decide: the network book is read, and seeded with the reference data if it is empty.
@@ -41,16 +42,23 @@ func newNode(ctx context.Context, s *store, o nodeOptions, out *slog.Logger) (*n
 	if o.clock == nil {
 		o.clock = time.Now
 	}
-	network := handlers.RememberNetwork(s.log, keptNetwork(o.snapshot))
+	if o.ahead == nil {
+		o.ahead = readAhead("")
+	}
+	network := handlers.RememberNetwork(s.log, o.ahead.network())
 	books, err := handlers.NewBooks(ctx, network, handlers.Options{Clock: o.clock, NewID: o.newID})
 	if err != nil {
 		return nil, err
 	}
+	n := &node{store: s, books: books, network: network, clock: o.clock, out: out, snapshot: o.ahead.snapshot, caughtUp: make(chan struct{})}
+	if n.board, err = n.restored(ctx, o.ahead.board); err != nil {
+		return nil, err
+	}
+	// Only now, for a log that has lost entries is to be found out before anything is written behind them.
 	if err := books.Seed(ctx); err != nil {
 		return nil, err
 	}
-	n := &node{store: s, books: books, network: network, clock: o.clock, out: out, snapshot: o.snapshot, caughtUp: make(chan struct{})}
-	if n.board, err = n.restored(ctx); err != nil {
+	if err := listHolidays(ctx, books, o.clock()); err != nil {
 		return nil, err
 	}
 	if o.marks != "" {
@@ -80,7 +88,10 @@ func (n *node) CaughtUp() {
 }
 
 // Fold hands the entry to the board.
-func (n *node) Fold(e domain.Entry, at domain.Position) error { return n.board.Fold(e, at) }
+func (n *node) Fold(e domain.Entry, at domain.Position) error {
+	n.shadowed(e)
+	return n.board.Fold(e, at)
+}
 
 // follow feeds the books and the board, and the high-water mark.
 func (n *node) follow(ctx context.Context) error {
@@ -93,7 +104,7 @@ func (n *node) follow(ctx context.Context) error {
 	return err
 }
 
-// nightly closes the days that nobody closed, seals what has been written, and saves the board, until the context ends.
+// nightly closes the days that nobody closed, takes the steps that are due by the clock, sees through who moves to another office, seals what has been written, and saves the board, until the context ends.
 func (n *node) nightly(ctx context.Context) error {
 	if n.ready(ctx) != nil {
 		return nil // it ended before
@@ -101,13 +112,28 @@ func (n *node) nightly(ctx context.Context) error {
 	closing, saving := time.NewTicker(time.Minute), time.NewTicker(5*time.Minute)
 	defer closing.Stop()
 	defer saving.Stop()
-	sealer := handlers.NewSealer(n.network, n.books)
+	sealer, journeys := handlers.NewSealer(n.network, n.books), handlers.NewJourneys(n.books)
 	for {
 		if err := handlers.CloseOverdue(ctx, n.books, n.board.OpenBooks(), n.clock()); err != nil && ctx.Err() == nil {
 			n.out.Error("an overdue day stays open", "cause", err)
 		}
+		if err := journeys.Carry(ctx, n.board.OpenBooks(), n.clock()); err != nil && ctx.Err() == nil {
+			n.out.Error("a visit is still on its way to another office", "cause", err)
+		}
+		if err := handlers.TakeBackIdle(ctx, n.books, n.board.OpenBooks(), n.clock()); err != nil && ctx.Err() == nil {
+			n.out.Error("an officer who is free counts as serving elsewhere", "cause", err)
+		}
+		if err := handlers.TakeDueSteps(ctx, n.books, n.board.OpenBooks(), n.clock()); err != nil && ctx.Err() == nil {
+			n.out.Error("a step that is due is not taken", "cause", err)
+		}
+		n.settleBookings(ctx)
 		if err := sealer.Seal(ctx, n.clock()); err != nil && ctx.Err() == nil {
 			n.out.Error("the last days are not sealed", "cause", err)
+		}
+		if year := n.clock().Year() + 1; len(n.books.Network().HolidaysOf(year)) == 0 {
+			if err := listHolidays(ctx, n.books, n.clock()); err != nil && ctx.Err() == nil {
+				n.out.Error("next year's holidays are not listed", "year", year, "cause", err)
+			}
 		}
 		select {
 		case <-ctx.Done():

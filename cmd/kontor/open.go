@@ -38,6 +38,7 @@ func openDeskCommand() *cobra.Command {
 	var body struct {
 		Officer  string   `json:"officer"`
 		Agencies []string `json:"agencies,omitempty"`
+		From     string   `json:"from,omitempty"`
 	}
 	cmd := &cobra.Command{
 		Use: "open-desk", GroupID: "work", Short: "Sign an officer on at a desk", Args: cobra.NoArgs,
@@ -62,6 +63,7 @@ func openDeskCommand() *cobra.Command {
 	c.bind(cmd, "supervisor:terminal")
 	c.bindDay(cmd)
 	cmd.Flags().StringVar(&desk, "desk", "1", "the desk")
+	cmd.Flags().StringVar(&body.From, "from", "", "the office where the officer sits, if another: the desk serves by video then")
 	cmd.Flags().StringVar(&body.Officer, "officer", "", "who serves there, such as o-skelleftea-1")
 	cmd.Flags().StringSliceVar(&body.Agencies, "agency", nil, "for which agencies, such as fk,skv; with none it takes the host's own errands and hand-overs")
 	return cmd

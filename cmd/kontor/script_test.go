@@ -10,6 +10,7 @@ import (
 	"regexp"
 	"strings"
 	"testing"
+	"time"
 
 	"github.com/rogpeppe/go-internal/testscript"
 
@@ -56,7 +57,7 @@ type (
 var scriptCommands = map[string]func(ts *testscript.TestScript, neg bool, args []string){
 	"serve": serveInScript, "down": downInScript, "http": httpInScript, "soon": soonInScript,
 	"capture": captureInScript, "keys": keysInScript, "damage": damageInScript,
-	"seal": sealInScript,
+	"seal": sealInScript, "clock": clockInScript,
 }
 
 // serve [flags]: runs `kontor serve` on any port, for $KONTOR_SERVER, until the script ends.
@@ -134,4 +135,9 @@ func damageInScript(ts *testscript.TestScript, _ bool, args []string) {
 	from, to := ts.MkAbs(args[1]), ts.MkAbs(args[2])
 	ts.Check(os.CopyFS(to, os.DirFS(from)))
 	damage(ts.Value(testKey{}).(testing.TB), to, damages[args[0]])
+}
+
+// clock DATE: keeps in $clock the flag by which `serve` lives in the morning of the date.
+func clockInScript(ts *testscript.TestScript, _ bool, args []string) {
+	ts.Setenv("clock", "--clock-offset="+time.Until(domain.Date(args[0]).At(10*60)).Truncate(time.Second).String())
 }

@@ -15,7 +15,7 @@ import (
 
 func serveCommand() *cobra.Command {
 	var where storeFlags
-	var addr string
+	var addr, shadow string
 	var offset time.Duration
 	cmd := &cobra.Command{
 		Use:     "serve",
@@ -33,27 +33,29 @@ func serveCommand() *cobra.Command {
 				return err
 			}
 			defer l.Close()
-			return serve(cmd, where, l, offset)
+			return serve(cmd, where, l, offset, shadow)
 		},
 	}
 	where.bind(cmd, "data")
 	cmd.Flags().StringVar(&addr, "listen", "127.0.0.1:8080", "loopback address of the pages and the API (port 0: any)")
 	cmd.Flags().DurationVar(&offset, "clock-offset", 0, "shifts the clock by which everything is decided; for tests and practice")
 	_ = cmd.Flags().MarkHidden("clock-offset") // it is defined
+	cmd.Flags().StringVar(&shadow, "shadow", "", "file of a routing policy to run in shadow: /v1/shadow counts what it would send elsewhere")
 	return cmd
 }
 
 // serve runs the system until the context ends or something that cannot be done without fails; the failure is its error.
-func serve(cmd *cobra.Command, where storeFlags, l net.Listener, offset time.Duration) (err error) {
+func serve(cmd *cobra.Command, where storeFlags, l net.Listener, offset time.Duration, shadow string) (err error) {
 	tuneToServe()
 	ctx, out := cmd.Context(), logger(cmd)
+	kept := readAhead(filepath.Join(where.data, boardName))
 	s, err := where.open(ctx, out)
 	if err != nil {
 		return err
 	}
 	defer func() { err = errors.Join(err, s.close()) }()
 	s.letOperatorsIn(where.data, out)
-	o := nodeOptions{snapshot: filepath.Join(where.data, boardName), marks: where.data}
+	o := nodeOptions{ahead: kept, marks: where.data}
 	if offset != 0 {
 		o.clock = func() time.Time { return time.Now().Add(offset) }
 		out.Warn("the clock is shifted: this is for tests and practice", "offset", offset.String(), "now", o.clock())
@@ -61,6 +63,11 @@ func serve(cmd *cobra.Command, where storeFlags, l net.Listener, offset time.Dur
 	n, err := newNode(ctx, s, o, out)
 	if err != nil {
 		return err
+	}
+	if shadow != "" {
+		if err := n.shadowBeside(ctx, shadow); err != nil {
+			return err
+		}
 	}
 	up := func() error { return announce(cmd, "kontor serves", l, s) }
 	defer n.marks.last(ctx)
@@ -86,13 +93,15 @@ func announce(cmd *cobra.Command, what string, l net.Listener, s *store) error {
 
 // answer serves the pages and the API as soon as the views have caught up: before that nothing may be decided. up is called then.
 func (n *node) answer(ctx context.Context, l net.Listener, up func() error) error {
+	h := n.handler(ctx)
 	if n.ready(ctx) != nil {
 		return nil // it ended before
 	}
+	n.settleBookings(ctx) // before anybody could be given a time whose reservation has expired
 	if err := up(); err != nil {
 		return err
 	}
-	return serveHTTP(ctx, l, n.handler(ctx))
+	return serveHTTP(ctx, l, h)
 }
 
 // send keeps the agencies' streams complete until the context ends. One that fails alarms alone.

@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"os"
 	"path/filepath"
+	"sync"
 
 	"kontor/handlers"
 	"kontor/projections"
@@ -13,11 +14,11 @@ import (
 
 // restored is the board as its snapshot has it. One that is missing, cannot be read or is of another log costs time and nothing else.
 // It is an error when the log does not come up to where the snapshot was made: then the log has lost entries.
-func (n *node) restored(ctx context.Context) (*projections.Board, error) {
+func (n *node) restored(ctx context.Context, kept func() (*projections.Board, error)) (*projections.Board, error) {
 	if n.snapshot == "" {
 		return projections.NewBoard(), nil
 	}
-	board, err := n.fromSnapshot(ctx)
+	board, err := n.fromSnapshot(ctx, kept)
 	damage := (*handlers.Damage)(nil)
 	switch {
 	case err == nil:
@@ -31,13 +32,9 @@ func (n *node) restored(ctx context.Context) (*projections.Board, error) {
 	return projections.NewBoard(), nil
 }
 
-// fromSnapshot reads the snapshot and asks the log whether it knows where that was made.
-func (n *node) fromSnapshot(ctx context.Context) (*projections.Board, error) {
-	b, err := os.ReadFile(n.snapshot)
-	if err != nil {
-		return nil, err
-	}
-	board, err := projections.Restore(b)
+// fromSnapshot asks the log whether it knows where the snapshot was made.
+func (n *node) fromSnapshot(ctx context.Context, kept func() (*projections.Board, error)) (*projections.Board, error) {
+	board, err := kept()
 	if err != nil {
 		return nil, err
 	}
@@ -81,14 +78,33 @@ func networkFile(snapshot string) string {
 	return filepath.Join(filepath.Dir(snapshot), "network.json")
 }
 
-// keptNetwork is what stands there; nothing when there is no file, or no snapshot.
-func keptNetwork(snapshot string) []byte {
-	if snapshot == "" {
-		return nil
+// ahead is what an earlier run kept beside the log. It is read while the log's server opens its own files.
+type ahead struct {
+	snapshot string // file of the board's snapshot; empty for none
+	board    func() (*projections.Board, error)
+	network  func() handlers.KeptNetwork
+}
+
+// readAhead begins to read. What is missing or cannot be read costs time and nothing else.
+func readAhead(snapshot string) *ahead {
+	a := &ahead{snapshot: snapshot}
+	a.board = sync.OnceValues(func() (*projections.Board, error) {
+		b, err := os.ReadFile(snapshot)
+		if err != nil {
+			return nil, err
+		}
+		return projections.Restore(b)
+	})
+	a.network = sync.OnceValue(func() handlers.KeptNetwork {
+		b, err := os.ReadFile(networkFile(snapshot))
+		if snapshot == "" || err != nil {
+			return handlers.KeptNetwork{}
+		}
+		return handlers.ReadKeptNetwork(b)
+	})
+	if snapshot != "" {
+		go a.network()
+		go a.board() //nolint:errcheck // whoever asks hears of it
 	}
-	b, err := os.ReadFile(networkFile(snapshot))
-	if err != nil {
-		return nil
-	}
-	return b
+	return a
 }

@@ -2,6 +2,7 @@ package main
 
 import (
 	"bufio"
+	"context"
 	"errors"
 	"io"
 	"net/http"
@@ -89,7 +90,9 @@ func TestSnapshotAheadOfItsLog(t *testing.T) {
 	snapshot, err := os.ReadFile(filepath.Join(dir, "board.json"))
 	must(t, err)
 	must(t, os.WriteFile(filepath.Join(older, "board.json"), snapshot, 0o600))
-	out, err := exec.Command("kontor", "serve", "--listen", "127.0.0.1:0", "--data", older).CombinedOutput()
+	ctx, cancel := context.WithTimeout(t.Context(), time.Minute) // it may serve
+	defer cancel()
+	out, err := exec.CommandContext(ctx, "kontor", "serve", "--listen", "127.0.0.1:0", "--data", older).CombinedOutput()
 	if exit := (*exec.ExitError)(nil); !errors.As(err, &exit) || !strings.Contains(string(out), "the log ends before this place") {
 		t.Errorf("it says %v:\n%s", err, out)
 	}

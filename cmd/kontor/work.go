@@ -17,7 +17,7 @@ import (
 
 // workCommands are the work of the offices from a terminal, over HTTP.
 func workCommands() []*cobra.Command {
-	return []*cobra.Command{openDayCommand(), openDeskCommand(), registerCommand(), nextCommand(), startCommand(), endCommand(), queueCommand(), explainCommand(), statusCommand()}
+	return []*cobra.Command{openDayCommand(), openDeskCommand(), registerCommand(), nextCommand(), prioritiseCommand(), moveCommand(), outageCommand(), closeEarlyCommand(), startCommand(), endCommand(), queueCommand(), explainCommand(), routeCommand(), statusCommand()}
 }
 
 // happened is what a command over HTTP answers.

@@ -22,12 +22,14 @@ import (
 	"kontor/projections"
 )
 
-// Config is what the API needs from the program. Books, Board and Words are required.
+// Config is what the API needs from the program. Books, Board, Words and CheckPolicy are required.
 type Config struct {
 	Books *handlers.Books
 	Board *projections.Board
 	// Words puts a phrase into the language that fits an Accept-Language header best.
 	Words func(acceptLanguage string, p domain.Phrase) string
+	// CheckPolicy reads a policy from its file and judges it against the network; a date that is not empty takes the place of its first day.
+	CheckPolicy func(raw []byte, n *domain.Network, from domain.Date) (domain.Policy, []domain.PolicyFault)
 	// Ready names what keeps the program from doing its work now, and what will unless somebody acts; nothing when all is well.
 	// Nil: all is always well.
 	Ready func(context.Context) (faults, warnings []Fault)
@@ -65,7 +67,7 @@ func Mount(mux *http.ServeMux, cfg Config) {
 // operations are all that the API can be asked, in the order of the document.
 func operations() []operation {
 	var all []operation
-	for _, some := range [][]operation{verbs, questions, streams, health} {
+	for _, some := range [][]operation{verbs, {videoCall}, census, bookings, questions, routing, policies, onboarding, streams, health} {
 		all = append(all, some...)
 	}
 	return all

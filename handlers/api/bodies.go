@@ -18,6 +18,31 @@ type dayBody struct {
 type deskBody struct {
 	Officer  domain.OfficerID    `json:"officer" doc:"Who serves there" example:"skelleftea-1"`
 	Agencies []domain.AgencyCode `json:"agencies,omitempty" doc:"With none it serves the host's own errands and takes hand-overs" example:"fk,skv"`
+	From     domain.KontorID     `json:"from,omitempty" doc:"The office at which the officer sits, if that is another; the desk serves by video then, and nothing else" example:"vasteras"`
+}
+
+type earlyBody struct {
+	At     domain.Clock      `json:"at" doc:"When it closes, by the office's clock" example:"14:30"`
+	Reason domain.ReasonCode `json:"reason"`
+}
+
+type channelBody struct {
+	Agency  domain.AgencyCode `json:"agency" example:"fk"`
+	Channel domain.Channel    `json:"channel"`
+}
+
+type preferenceBody struct {
+	Officer domain.OfficerID `json:"officer" doc:"Who has a desk open" example:"skelleftea-1"`
+}
+
+type priorityBody struct {
+	Class  domain.Class      `json:"class"`
+	Reason domain.ReasonCode `json:"reason"`
+}
+
+type sentOnBody struct {
+	To     domain.KontorID   `json:"to" doc:"The office that it goes to" example:"umea"`
+	Reason domain.ReasonCode `json:"reason"`
 }
 
 type visitBody struct {
@@ -88,6 +113,14 @@ type assignmentEndBody struct {
 	Last   domain.Date       `json:"last" doc:"The last day that the assignment holds"`
 }
 
+type changesBody struct {
+	Changes []domain.Change `json:"changes" minItems:"1" maxItems:"1000" doc:"In their order; each has exactly one field"`
+}
+
+type holidaysBody struct {
+	Years []domain.HolidaysListed `json:"years"`
+}
+
 type seedBody struct {
-	Part string `json:"part" doc:"catalogue, or a county" example:"catalogue"`
+	Part string `json:"part" doc:"catalogue, a county, or history" example:"catalogue"`
 }

@@ -79,9 +79,12 @@ func malformed(p domain.Phrase) error { return problem(http.StatusBadRequest, p)
 
 // stranger is the path of the first name in the JSON value that the type does not have, spelled exactly; empty when there is none.
 func stranger(v any, t reflect.Type, at string) string {
+	if t.Kind() == reflect.Pointer {
+		t = t.Elem()
+	}
 	switch v := v.(type) {
 	case []any:
-		if t.Kind() != reflect.Slice {
+		if t.Kind() != reflect.Slice && t.Kind() != reflect.Array {
 			break // of the wrong kind, which is said elsewhere
 		}
 		for i := range v {
@@ -113,6 +116,10 @@ func fields(t reflect.Type) map[string]reflect.Type {
 	known := make(map[string]reflect.Type, t.NumField())
 	for i := range t.NumField() {
 		name, _, _ := strings.Cut(t.Field(i).Tag.Get("json"), ",")
+		if name == "" && t.Field(i).Anonymous {
+			maps.Copy(known, fields(t.Field(i).Type))
+			continue
+		}
 		known[name] = t.Field(i).Type
 	}
 	return known

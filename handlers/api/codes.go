@@ -15,8 +15,9 @@ var codes = map[reflect.Type][]any{
 	reflect.TypeFor[domain.Earlier](): {domain.EarlierYes, domain.EarlierNo, domain.EarlierUnknown},
 	reflect.TypeFor[domain.Level]():   {domain.General, domain.InDepth},
 	reflect.TypeFor[domain.Channel](): {
-		domain.Reception, domain.AtDesk, domain.SelfService, domain.Booked, domain.Video, domain.HandOver,
+		domain.Reception, domain.AtDesk, domain.SelfService, domain.Booked, domain.Video, domain.HandOver, domain.Shielded,
 	},
+	reflect.TypeFor[domain.Class](): {domain.Ordinary, domain.InNeed, domain.Urgent},
 	reflect.TypeFor[domain.Basis](): {domain.Sourced, domain.Unverified, domain.Estimated, domain.Synthetic},
 	reflect.TypeFor[domain.Outcome](): {
 		domain.Solved, domain.HandedOver, domain.BookedTime, domain.ReferredOffice, domain.ReferredAgency, domain.ReferredOutside,
@@ -25,6 +26,19 @@ var codes = map[reflect.Type][]any{
 	reflect.TypeFor[domain.ReasonCode](): {
 		domain.ByMistake, domain.Duplicate, domain.Incomplete, domain.WrongAgency, domain.WrongOutcome, domain.CameBack,
 		domain.OfficerGone, domain.WaitsForPaper, domain.OtherReason,
+	},
+	reflect.TypeFor[domain.Target](): {
+		domain.TargetDesk, domain.TargetSelfService, domain.TargetVideo, domain.TargetBooked, domain.TargetHandOver, domain.TargetReferral,
+		domain.TargetHost,
+	},
+	reflect.TypeFor[domain.BookingState](): {
+		domain.BookingHeld, domain.BookingStands, domain.BookingUsed, domain.BookingOff, domain.BookingExpired, domain.BookingNoShow,
+	},
+	reflect.TypeFor[domain.OfficeState](): {
+		domain.OfficePlanned, domain.OfficeDecided, domain.OfficeOpen, domain.OfficeReduced, domain.OfficeClosing, domain.OfficeClosed,
+	},
+	reflect.TypeFor[domain.HoursReason](): {
+		domain.HoursShortOfStaff, domain.HoursPremises, domain.HoursTraining, domain.HoursHoliday, domain.HoursRush, domain.HoursOther,
 	},
 	reflect.TypeFor[domain.State](): {
 		domain.Waiting, domain.Called, domain.Held, domain.InService, domain.Paused, domain.Ended, domain.Left, domain.Absent,
@@ -39,10 +53,15 @@ func describeCodes(r huma.Registry) {
 	describeCode[domain.Earlier](r)
 	describeCode[domain.Level](r)
 	describeCode[domain.Channel](r)
+	describeCode[domain.Class](r)
 	describeCode[domain.Basis](r)
 	describeCode[domain.Outcome](r)
 	describeCode[domain.ReasonCode](r)
 	describeCode[domain.State](r)
+	describeCode[domain.OfficeState](r)
+	describeCode[domain.HoursReason](r)
+	describeCode[domain.Target](r)
+	describeCode[domain.BookingState](r)
 	r.RegisterTypeAlias(reflect.TypeFor[domain.Date](), reflect.TypeFor[calendarDate]())
 	r.RegisterTypeAlias(reflect.TypeFor[domain.Event](), reflect.TypeFor[anyEvent]())
 }

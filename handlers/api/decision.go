@@ -1,28 +1,18 @@
 package api
 
-import "kontor/domain"
+import (
+	"errors"
 
-// Explanation is why an errand went where it went, as decided then: the rule, what it looked at, and what it did not take.
+	"kontor/domain"
+)
+
+// Explanation is why an errand went where it went, as decided then.
 type Explanation struct {
-	Errand   domain.ErrandID       `json:"errand"`
-	Agency   domain.AgencyCode     `json:"agency"`
-	Type     domain.ErrandTypeCode `json:"type"`
-	Policy   string                `json:"policy" example:"built-in/1"`
-	Rule     string                `json:"rule" doc:"The rule that matched"`
-	Target   domain.Target         `json:"target"`
-	Queue    *domain.Queue         `json:"queue" doc:"Where it waits; null when the visitor is sent on"`
-	Referral *domain.Referral      `json:"referral" doc:"Where the visitor is sent on; null otherwise"`
-	Reason   Worded                `json:"reason"`
-	Inputs   domain.Inputs         `json:"inputs" doc:"What the decision looked at"`
-	Rejected []RejectedTarget      `json:"rejected" doc:"Every alternative that was not taken, in the order tried"`
-}
-
-// RejectedTarget is an alternative that was not taken.
-type RejectedTarget struct {
-	Target domain.Target   `json:"target"`
-	Kontor domain.KontorID `json:"kontor"`
-	Name   string          `json:"name" doc:"The office's"`
-	Cause  Worded          `json:"cause"`
+	Errand domain.ErrandID       `json:"errand"`
+	Agency domain.AgencyCode     `json:"agency"`
+	Type   domain.ErrandTypeCode `json:"type"`
+	Routed
+	WhyNot *WhyNot `json:"whyNot,omitempty" doc:"By the network as it is now, on the errand's date"`
 }
 
 // Worded is a sentence, for programs and for people.
@@ -35,37 +25,24 @@ type Worded struct {
 // decision is read from the errand's book, so that it is there for closed days too.
 func (s *server) decision(r request) (Explanation, error) {
 	var out Explanation
+	var a domain.Asked
 	err := s.see(r, func(d *domain.Day) {
 		if e := d.Errands[r.errand()]; e != nil {
-			out = s.explain(r, e)
+			out = Explanation{Errand: e.ID, Agency: e.Agency, Type: e.Type, Routed: s.routed(r, e.Decision)}
+			a = d.Asks(e, s.Books.Network().Types[e.Type])
 		}
 	})
 	if err == nil && out.Errand == "" {
 		err = missing("unknown-errand", "errand", string(r.errand()))
 	}
+	if err == nil {
+		out.WhyNot, err = s.why(r, s.Books.Network(), a)
+	}
 	return out, err
-}
-
-func (s *server) explain(r request, e *domain.Errand) Explanation {
-	dec := e.Decision
-	out := Explanation{
-		Errand: e.ID, Agency: e.Agency, Type: e.Type, Policy: dec.Policy, Rule: dec.Rule, Target: dec.Target,
-		Referral: dec.Referral, Reason: s.worded(r, dec.Reason), Inputs: dec.Inputs, Rejected: []RejectedTarget{},
-	}
-	if dec.Queue != (domain.Queue{}) {
-		out.Queue = &dec.Queue
-	}
-	kontors := s.Books.Network().Kontors
-	for _, no := range dec.Rejected {
-		rejected := RejectedTarget{Target: no.Target, Kontor: no.Kontor, Cause: s.worded(r, no.Cause)}
-		if k := kontors[no.Kontor]; k != nil {
-			rejected.Name = k.Name
-		}
-		out.Rejected = append(out.Rejected, rejected)
-	}
-	return out
 }
 
 func (s *server) worded(r request, p domain.Phrase) Worded {
 	return Worded{Code: p.Code, Args: p.Args, Text: s.Words(r.Header.Get("Accept-Language"), p)}
 }
+
+func asRefusal(err error, no **domain.Refusal) bool { return errors.As(err, no) }

@@ -1,6 +1,7 @@
 package api
 
 import (
+	"cmp"
 	"net/http"
 	"reflect"
 	"slices"
@@ -28,6 +29,7 @@ func document(version string) huma.Config {
 				{Name: "desk", Description: "Where an officer serves"},
 				{Name: "visit", Description: "One person's stay: one ticket, one or more errands"},
 				{Name: "errand", Description: "One matter of a visit, owned by one agency"},
+				{Name: "booking", Description: "Booked times, at this office or another"},
 				{Name: "agency", Description: "What an agency says and sees of its own errands"},
 				{Name: "network", Description: "Offices, agencies, errand types, assignments"},
 				{Name: "figures", Description: "What is going on now"},
@@ -64,8 +66,10 @@ var path = map[string]struct{ description, example string }{
 	"desk":    {"The desk's name", "2"},
 	"visit":   {"The last part of the visit's id, a UUID", "6f9619ff-8b86-4d01-b42d-00cf4fc964ff"},
 	"errand":  {"The last part of the errand's id, a UUID", "7d444840-9dc0-41d1-b245-5ffdce74fad2"},
+	"code":    {"The code on the slip", "7K3F-Q2MX"},
 	"officer": {"The officer's pseudonym", "skelleftea-1"},
 	"agency":  {"The agency's code", "fk"},
+	"type":    {"The errand type's code", "fk-bostb"},
 }
 
 var text = &huma.Schema{Type: huma.TypeString}
@@ -106,7 +110,7 @@ func (op operation) describe(registry huma.Registry) *huma.Operation {
 	d.Parameters = slices.Concat(d.Parameters, op.parameters)
 	if op.body != nil && op.body != reflect.TypeFor[nothing]() {
 		schema := registry.Schema(op.body, true, op.id)
-		d.RequestBody = &huma.RequestBody{Required: true, Content: map[string]*huma.MediaType{"application/json": {Schema: schema}}}
+		d.RequestBody = &huma.RequestBody{Required: true, Content: map[string]*huma.MediaType{cmp.Or(op.media, "application/json"): {Schema: schema}}}
 	}
 	op.describeAnswers(d, registry)
 	return d
@@ -121,7 +125,7 @@ func (op operation) describeAnswers(d *huma.Operation, registry huma.Registry) {
 	if op.created {
 		ok.Headers["Location"] = &huma.Param{Schema: text, Description: "Where what was made can be asked for"}
 	}
-	if op.method != http.MethodGet {
+	if op.answer == reflect.TypeFor[Receipt]() || op.answer == reflect.TypeFor[Booked]() {
 		ok.Headers[positionHeader] = &huma.Param{Schema: text, Description: "The position of the answer"}
 	}
 	if op.answer == nil {

@@ -102,7 +102,7 @@ func TestDocumentKnowsTheWords(t *testing.T) {
 			return true
 		})
 	}
-	for _, set := range []string{"Kind", "Need", "Earlier", "Level", "Channel", "Basis", "Outcome", "ReasonCode", "State"} {
+	for _, set := range []string{"Kind", "Need", "Earlier", "Level", "Channel", "Basis", "Outcome", "ReasonCode", "State", "OfficeState", "HoursReason"} {
 		b, _ := json.Marshal(sets[set])
 		if len(sets[set]) < 2 || !strings.Contains(raw, `"enum":`+string(b)) {
 			t.Errorf("the document does not list %s as %s", set, b)

@@ -18,6 +18,7 @@ import (
 	"kontor/handlers"
 	"kontor/handlers/api"
 	"kontor/handlers/memlog"
+	"kontor/handlers/policyfile"
 	"kontor/handlers/words"
 	"kontor/projections"
 )
@@ -88,7 +89,7 @@ func (o *office) serve(change ...func(*api.Config)) {
 	cfg := api.Config{
 		Books: o.books, Board: o.board, Closing: o.closing, Version: "1.2.3", Released: "2024-05-01", Clock: o.clock,
 		Words: func(lang string, p domain.Phrase) string { return words.In(lang).Phrase(p) },
-		Log:   slog.New(slog.DiscardHandler),
+		Log:   slog.New(slog.DiscardHandler), CheckPolicy: policyfile.Check,
 	}
 	for _, f := range change {
 		f(&cfg)
@@ -155,6 +156,16 @@ func (r receipt) names() (names []string) {
 		names = append(names, ev.Name)
 	}
 	return names
+}
+
+// code is that of the time that was reserved.
+func (r receipt) code() (code string, ok bool) {
+	for _, ev := range r.Events {
+		if ev.Name == "slot-reserved" {
+			return ev.Data["code"].(string), true
+		}
+	}
+	return "", false
 }
 
 // ids are the visits and errands that were made, as whole ids.

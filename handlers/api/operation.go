@@ -16,6 +16,7 @@ type operation struct {
 	id, method, path, tag string
 	summary, description  string
 	body, answer          reflect.Type // nil when there is none
+	media                 string       // of the body; application/json when empty
 	created               bool         // it answers 201 with a Location
 	parameters            []*huma.Param
 	serve                 func(s *server, r request) (reply, error)

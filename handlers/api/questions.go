@@ -41,8 +41,6 @@ var questions = []operation{
 		}),
 	hosted(theVisit, "visit", "get-visit", "A visit, with its errands, for ever", (*server).visit),
 	hosted(theErrand, "errand", "get-errand", "An errand, and the visit that it is in, for ever", (*server).errand),
-	hosted(theErrand+"/decision", "errand", "get-decision", "Why the errand went where it went, with every alternative that was rejected",
-		(*server).decision),
 
 	named("/v1/agencies/{agency}/queues", "agency", "get-agency-queues", "An agency's own queues at all offices, for its own actors", request.byAgency,
 		func(s *server, r request) (projections.AgencyView, error) {

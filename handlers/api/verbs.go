@@ -22,9 +22,18 @@ var verbs = []operation{
 		"Every desk closes. What is still open becomes open_at_close; nothing is deleted.",
 		func(request, nothing) domain.Command { return domain.CloseDay{} }),
 
+	verb("POST", theDay+"/early-closings", "Close early today",
+		"For supervisors and operators. Whoever still waits half an hour before, and is not likely to be called, is told where to go.",
+		func(_ request, b earlyBody) domain.Command { return domain.CloseEarly(b) }),
+	verb("POST", theDay+"/outages", "Note that a channel is down",
+		"For supervisors and operators. Where an errand waits for it, it is given another way.",
+		func(_ request, b channelBody) domain.Command { return domain.ReportDown(b) }),
+	verb("POST", theDay+"/recoveries", "Note that a channel works again", "For supervisors and operators.",
+		func(_ request, b channelBody) domain.Command { return domain.ReportUp(b) }),
+
 	verb("PUT", theDesk, "Open a desk", "An officer signs on, for chosen agencies.",
 		func(r request, b deskBody) domain.Command {
-			return domain.OpenDesk{Desk: r.desk(), Officer: b.Officer, Agencies: b.Agencies}
+			return domain.OpenDesk{Desk: r.desk(), Officer: b.Officer, Agencies: b.Agencies, From: b.From}
 		}),
 	verb("POST", theDesk+"/closings", "Close a desk", "The officer signs off. Nobody may be at the desk.",
 		func(r request, _ nothing) domain.Command { return domain.CloseDesk{Desk: r.desk()} }),
@@ -41,6 +50,15 @@ var verbs = []operation{
 		"The one that is next for this desk. Refused when nobody waits whom it may call.",
 		func(r request, _ nothing) domain.Command { return domain.CallNext{Desk: r.desk()} }),
 
+	verb("POST", theDesk+"/offers", "Offer the next visit",
+		"It is reserved for the desk, which accepts it, refuses it, or lets the time run out. It waits on meanwhile.",
+		func(r request, _ nothing) domain.Command { return domain.OfferNext{Desk: r.desk()} }),
+	verb("POST", theDesk+"/acceptances", "Accept the offered visit", "It is called to the desk.",
+		func(r request, _ nothing) domain.Command { return domain.AcceptOffer{Desk: r.desk()} }),
+	verb("POST", theDesk+"/refusals", "Refuse the offered visit", "It keeps its place, and is not offered to this desk again for a while.",
+		func(r request, b reasonBody) domain.Command {
+			return domain.RefuseOffer{Desk: r.desk(), Reason: b.Reason}
+		}),
 	verb("POST", theDay+"/visits", "Register a visit",
 		"Every errand is routed at once, with the reason kept. A visit that waits gets a ticket and an estimate.",
 		registered).creates(),
@@ -73,6 +91,21 @@ var verbs = []operation{
 	verb("POST", theVisit+"/releases", "Free a visitor",
 		"For supervisors: the officer is gone, and the visitor goes back to the queue.",
 		func(r request, b reasonBody) domain.Command { return domain.Free{Visit: r.visit(), Reason: b.Reason} }),
+	verb("POST", theVisit+"/priorities", "Give a visit another class",
+		"For supervisors. It moves in the line, no further than the rules have it; its age and its wait stay.",
+		func(r request, b priorityBody) domain.Command {
+			return domain.Prioritise{Visit: r.visit(), Class: b.Class, Reason: b.Reason}
+		}),
+	verb("POST", theVisit+"/preferences", "Keep for an officer",
+		"Others pass over the visit while it waits, no longer than the rules have it.",
+		func(r request, b preferenceBody) domain.Command {
+			return domain.Prefer{Visit: r.visit(), Officer: b.Officer}
+		}),
+	verb("POST", theVisit+"/moves", "Move to another office",
+		"With all that is open of it, today; one journey with one age. It waits there within a minute, or here again when it is declined.",
+		func(r request, b sentOnBody) domain.Command {
+			return domain.MoveOut{Visit: r.visit(), To: b.To, Reason: b.Reason}
+		}),
 	verb("POST", theVisit+"/mergers", "Merge two visits",
 		"For supervisors: this visit was registered twice, and its errands become the other's.",
 		func(r request, b mergerBody) domain.Command { return domain.Join{Visit: r.visit(), Into: b.Into} }),
@@ -132,6 +165,14 @@ var verbs = []operation{
 		func(r request, b assignmentEndBody) domain.Command {
 			return domain.Unassign{Officer: r.officer(), Kontor: b.Kontor, Agency: b.Agency, Last: b.Last}
 		}),
+	verb("POST", "/v1/network/policies", "Activate a policy",
+		"For operators: the rules by which errands are routed from its first day on, today or later. One with an error is refused; check it first.",
+		func(_ request, b policyBody) domain.Command { return domain.ActivatePolicy{Policy: domain.Policy(b)} }),
+	verb("POST", "/v1/network/changes", "Change the network",
+		"For operators: offices and their lives, hours, offerings, capabilities, agreements, agencies, errand types, moved services; all of them or none.",
+		func(_ request, b changesBody) domain.Command { return domain.ChangeNetwork(b) }),
+	verb("POST", "/v1/network/holidays", "List holidays", "For operators: of whole years; the program does so itself when it starts.",
+		func(_ request, b holidaysBody) domain.Command { return domain.ListHolidays(b) }),
 	verb("POST", "/v1/network/seeds", "Write reference data", "For operators: one part of it, into the network.",
 		func(_ request, b seedBody) domain.Command { return domain.SeedNetwork(b) }),
 }

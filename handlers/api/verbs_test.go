@@ -34,6 +34,15 @@ var aDay = []step{
 		want: []string{"officer-assigned"}},
 	{op: "unassign", on: "o-new", body: `{"kontor":"skelleftea","agency":"fk","last":"2024-06-30"}`, want: []string{"officer-unassigned"}},
 
+	{op: "activate-policy", body: `{"name":"winter","version":2,"from":"2024-05-03","basis":"sourced","default":[{"target":"desk"},{"target":"referral"}]}`,
+		actor: "operator:ops", want: []string{"routing-policy-changed"}},
+
+	{op: "move-service", body: `{"from":"skelleftea","to":"umea","types":["fk-grav"],"date":"2024-06-03"}`, actor: "operator:ops", want: []string{"service-moved"}},
+	{op: "change-network", body: `{"changes":[{"exception":{"kontor":"skelleftea","exception":{"date":"2024-05-17","hours":{"opens":"10:00","closes":"12:00"},"reason":"training"}}}]}`,
+		actor: "operator:ops", want: []string{"hours-excepted"}},
+	{op: "list-holidays", body: `{"years":[{"year":2024,"days":[{"date":"2024-06-06","code":"national_day","closes":"00:00","basis":"sourced"}]}]}`,
+		actor: "operator:ops", want: []string{"holidays-listed"}},
+
 	{op: "open-day", want: []string{"day-opened"}},
 	{op: "open-desk", on: "1", body: `{"officer":"$staff0","agencies":["fk","skv","pm"]}`, want: []string{"desk-opened"}},
 	{op: "open-desk", on: "2", body: `{"officer":"$staff1","agencies":["fk"]}`, actor: "officer:$staff1", want: []string{"desk-opened"}},
@@ -83,6 +92,32 @@ var aDay = []step{
 	{op: "return", on: "pension", body: `{"reason":"incomplete"}`, actor: "agency:fk", want: []string{"errand-returned"}},
 	{op: "contradict", on: "proof", body: `{"reason":"came_back"}`, actor: "agency:skv", want: []string{"errand-contradicted"}},
 
+	{op: "set-calendar", body: `{"kontor":"skelleftea","name":"cards","capability":"id_card_station","minutes":20,"capacity":1,` +
+		`"week":{"thu":{"opens":"10:00","closes":"12:00"}},"valid":{"from":"2024-05-01"}}`, actor: "operator:ops", want: []string{"calendar-set"}},
+	{op: "reserve-slot", body: `{"type":"skv-idkort-ans","at":"10:20"}`, want: []string{"slot-reserved"}},
+	{op: "confirm-booking", on: "booking", want: []string{"booking-confirmed"}},
+	{op: "check-in", on: "booking", body: `{"language":"so"}`, named: []string{"eli", "card"},
+		want: []string{"visit-registered", "errand-registered", "errand-routed", "ticket-issued", "estimate-given", "booking-checked-in"}},
+	{op: "reserve-slot", body: `{"type":"skv-idkort-ans","at":"10:40"}`, want: []string{"slot-reserved"}},
+	{op: "cancel-booking", on: "booking", want: []string{"booking-cancelled"}},
+	{op: "register", body: `{"errands":[{"type":"skv-idkort-ans"}]}`, named: []string{"fia", "card2"}},
+	{op: "book-errand", on: "card2", body: `{"kontor":"skelleftea","date":"2024-05-09","at":"10:00"}`, want: []string{"errand-ended"}},
+	{op: "leave", on: "eli", want: []string{"visitor-left"}},
+
+	{op: "register", body: `{"errands":[{"type":"fk-barnb"}]}`, named: []string{"eva", "child5"}},
+	{op: "prioritise", on: "eva", body: `{"class":"urgent","reason":"other"}`, want: []string{"visit-prioritised"}},
+	{op: "offer-next", on: "1", want: []string{"visit-offered"}},
+	{op: "refuse-offer", on: "1", body: `{"reason":"other"}`, want: []string{"offer-ended"}},
+	{op: "prefer", on: "eva", body: `{"officer":"$staff0"}`, want: []string{"officer-preferred"}},
+	{op: "register", body: `{"errands":[{"type":"fk-barnb"}]}`, named: []string{"fia", "child6"}},
+	{op: "offer-next", on: "1", want: []string{"visit-offered"}},
+	{op: "accept-offer", on: "1", want: []string{"visitor-called"}},
+	{op: "leave", on: "fia", want: []string{"visitor-left"}},
+	{op: "report-down", body: `{"agency":"fk","channel":"video"}`, actor: "operator:ops", want: []string{"channel-down"}},
+	{op: "report-up", body: `{"agency":"fk","channel":"video"}`, want: []string{"channel-up"}},
+	{op: "close-early", body: `{"at":"15:00","reason":"officer_gone"}`, want: []string{"hours-cut-short"}},
+	{op: "move-out", on: "eva", body: `{"to":"umea","reason":"officer_gone"}`, want: []string{"visit-moved-out"}},
+
 	{op: "close-desk", on: "1", want: []string{"desk-closed"}},
 	{op: "close-day", want: []string{"day-closed"}},
 }
@@ -104,10 +139,13 @@ func TestADay(t *testing.T) {
 		for j, id := range r.ids() {
 			ids[s.named[j]] = id
 		}
+		if code, ok := r.code(); ok {
+			ids["booking"] = code
+		}
 		done[s.op] = true
 	}
 	for op, route := range routes {
-		if route.method != http.MethodGet && !done[op] {
+		if route.method != http.MethodGet && !done[op] && questionsWithABody[op] == "" {
 			t.Errorf("nobody did %q", op)
 		}
 	}
@@ -129,7 +167,7 @@ func doStep(t *testing.T, o *office, n int, op route, s step, ids map[string]str
 		code, _, _ := strings.Cut(agency, ".")
 		on = last(string(domain.ErrandID(ids[s.on]).For(domain.AgencyCode(code)))) // the id that this agency knows
 	}
-	path := strings.NewReplacer("{kontor}", kontor, "{date}", date, "{desk}", on, "{visit}", on, "{errand}", on, "{officer}", on).Replace(op.path)
+	path := strings.NewReplacer("{kontor}", kontor, "{date}", date, "{desk}", on, "{visit}", on, "{errand}", on, "{officer}", on, "{code}", on).Replace(op.path)
 	actor := strings.TrimSuffix(fill(s.actor+`"`), `"`)
 	if actor == "" {
 		actor = "supervisor:s-1"
@@ -175,10 +213,22 @@ func documented(t *testing.T, o *office) map[string]route {
 	return routes
 }
 
+// questionsWithABody are no commands though they are no GET, and why.
+var questionsWithABody = map[string]string{
+	"check-policy": "what it asks about is a file",
+	"next-video":   "it calls in the day of whichever office has the first in line",
+}
+
 // notForCallers are the commands that nobody may give from outside, and why.
 var notForCallers = map[string]string{
 	"seal-day":       "its digest is read off the log by the program itself",
 	"record-restore": "only the restore that has been done can tell of itself",
+	"reroute":        "the program takes the steps that are due by the clock",
+	"move-in":        "the program sees a move through, in both books",
+	"lend-officer":   "the program lends an officer before it calls a visitor elsewhere",
+	"take-back":      "the program takes back an officer whose visitor elsewhere is gone",
+	"time-out-offer": "the program ends what nobody has answered in time",
+	"settle-move":    "the program sees a move through, in both books",
 }
 
 // The domain's source says which commands there are; each must be an operation under its own name.
@@ -194,7 +244,7 @@ func TestEveryCommandIsAnOperation(t *testing.T) {
 		}
 	}
 	for id, r := range routes {
-		if r.method != http.MethodGet && !slices.ContainsFunc(values(commands), func(name string) bool { return name == id }) {
+		if r.method != http.MethodGet && questionsWithABody[id] == "" && !slices.ContainsFunc(values(commands), func(name string) bool { return name == id }) {
 			t.Errorf("%s %s does %q, which is no command", r.method, r.path, id)
 		}
 	}

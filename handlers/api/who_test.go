@@ -13,7 +13,7 @@ import (
 
 // public is what everybody is told, whoever asks and whoever does not say.
 var public = []string{
-	"/v1/api-info", "/v1/agencies", "/v1/errand-types", "/v1/kontor", "/v1/kontor/" + kontor, "/livez", "/readyz", "/openapi.json", "/docs",
+	"/v1/api-info", "/v1/agencies", "/v1/errand-types", "/v1/kontor", "/v1/kontor/" + kontor, "/v1/network/policy", "/v1/network", "/v1/network/history", "/v1/kontor/" + kontor + "/elsewhere", "/v1/kontor/" + kontor + "/life", "/livez", "/readyz", "/openapi.json", "/docs",
 }
 
 // TestWhoMayAsk asks every question of the document: what is public is for everybody, the rest for whoever says that it is the host's.
@@ -21,7 +21,7 @@ func TestWhoMayAsk(t *testing.T) {
 	o := newOffice(t)
 	o.openDay()
 	ids := o.register("fk-bostb")
-	fill := strings.NewReplacer("{kontor}", kontor, "{date}", date, "{visit}", last(ids[0]), "{errand}", last(ids[1]), "{agency}", "fk")
+	fill := strings.NewReplacer("{kontor}", kontor, "{date}", date, "{visit}", last(ids[0]), "{errand}", last(ids[1]), "{agency}", "fk", "{type}", "fk-bostb")
 	asked := 0
 	for id, r := range documented(t, o) {
 		path := fill.Replace(r.path)

@@ -46,7 +46,7 @@ func (a *assumptions) scale(n *domain.Network, d domain.Date) float64 {
 	expected := 0
 	for day := monday(d); day < monday(d).Next().Next().Next().Next().Next(); day = day.Next() {
 		for _, k := range n.Kontors {
-			if k.HoursOn(day) != (domain.Span{}) {
+			if k.UsualHours(day) != (domain.Span{}) {
 				expected += k.Expected
 			}
 		}

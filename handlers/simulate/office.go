@@ -27,6 +27,7 @@ type office struct {
 	idle          []*officer // who has nobody to call, longest first
 	parked        []parked   // who is ready to go on
 	given         int        // commands
+	remote        int        // officers elsewhere who have served here
 	ended         bool
 }
 
@@ -82,6 +83,9 @@ func (o *office) planDay(usual float64) {
 	})
 	o.planStaff(usual)
 	mean := usual * o.assume.weekdayFactor(o.Date) * o.errands.rush
+	if whole := o.kontor.UsualHours(o.Date); whole != (domain.Span{}) { // fewer come to a day that ends early
+		mean *= o.closes.Sub(o.opens).Minutes() / float64(whole.Closes-whole.Opens)
+	}
 	for _, at := range o.assume.arrivals(o.dice, mean, o.opens, o.closes) {
 		o.expected++
 		o.plan(at, o.arrive)
@@ -145,6 +149,7 @@ func (o *office) do(ctx context.Context, who domain.Actor, c domain.DayCommand) 
 		return nil, false
 	}
 	o.expectAnswers(receipt.Entry.Events)
+	o.callIn(receipt.Entry.Events)
 	return receipt.Entry.Events, !refused
 }
 

@@ -2,7 +2,6 @@ package simulate
 
 import (
 	"context"
-	"slices"
 	"time"
 
 	"kontor/domain"
@@ -39,12 +38,10 @@ func (f *officer) next(v *visitor) *domain.Errand {
 	return nil
 }
 
-// serves says whether the desk may serve the errand.
+// serves says whether the officer's desk may serve the errand.
 func (f *officer) serves(e *domain.Errand) bool {
-	if e.Agency == domain.Host || e.Queue.Channel == domain.HandOver {
-		return true
-	}
-	return slices.Contains(f.agencies, e.Agency) && f.network.Assigned(f.id, f.kontor.ID, e.Agency, e.Level, f.Date)
+	desk := f.day.Desks[f.desk]
+	return desk != nil && f.day.Serves(domain.Moment{At: f.now(), Network: f.network}, desk, e)
 }
 
 // begin plans how the service of an errand goes: most to its end, some to another agency, some with a form in between.

@@ -79,11 +79,12 @@ type run struct {
 	come     int
 	commands int
 	refused  map[string]int
-	failed   error // the first thing that went wrong
+	busy     map[domain.OfficerID]bool // whoever is at a desk today, of whichever office
+	failed   error                     // the first thing that went wrong
 }
 
 func newRun(c Config) (*run, error) {
-	r := &run{Config: c, network: c.Books.Network(), assume: readAssumptions(), refused: map[string]int{}}
+	r := &run{Config: c, network: c.Books.Network(), assume: readAssumptions(), refused: map[string]int{}, busy: map[domain.OfficerID]bool{}}
 	if !c.Date.Valid() {
 		return nil, fmt.Errorf("%q is no date", c.Date)
 	}

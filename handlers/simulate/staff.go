@@ -15,6 +15,7 @@ type officer struct {
 	*office
 	id       domain.OfficerID
 	desk     domain.DeskID
+	sits     domain.KontorID // at another office, and serves by video; empty otherwise
 	agencies []domain.AgencyCode
 	from, to time.Time // the shift; to the closing time for whoever stays until the last visitor
 	lunch    time.Time // when it is due; zero when there is none, or when it has been
@@ -51,6 +52,7 @@ func (o *office) planStaff(visits float64) {
 			o.plan(f.from.Add(o.dice.between(0, f.to.Sub(f.from))), f.goHomeIll)
 		}
 		o.officers = append(o.officers, f)
+		o.busy[id] = true
 	}
 }
 
@@ -80,7 +82,7 @@ func (f *officer) actor() domain.Actor {
 }
 
 func (f *officer) signOn(ctx context.Context) {
-	if _, ok := f.do(ctx, f.actor(), domain.OpenDesk{Desk: f.desk, Officer: f.id, Agencies: f.agencies}); !ok {
+	if _, ok := f.do(ctx, f.actor(), domain.OpenDesk{Desk: f.desk, Officer: f.id, Agencies: f.agencies, From: f.sits}); !ok {
 		f.leave()
 		return
 	}
@@ -97,8 +99,7 @@ func (f *officer) seek(ctx context.Context) {
 	case !f.lunch.IsZero() && !f.now().Before(f.lunch):
 		f.haveLunch(ctx)
 	case f.mayGo(desk):
-		f.do(ctx, f.actor(), domain.CloseDesk{Desk: f.desk})
-		f.leave()
+		f.signOff(ctx)
 	case !f.now().Before(f.opens) && f.call(ctx, desk):
 	case !slices.Contains(f.idle, f):
 		f.idle = append(f.idle, f)
@@ -111,7 +112,7 @@ func (f *officer) mayGo(desk *domain.Desk) bool {
 	switch {
 	case f.now().Before(f.to):
 		return false
-	case f.to.Before(f.closes) || !f.now().Before(f.closes.Add(f.assume.overrun)):
+	case f.sits == "" && f.to.Before(f.closes) || !f.now().Before(f.closes.Add(f.assume.overrun)):
 		return true
 	}
 	return len(f.waitingFor(desk)) == 0 && !f.hasParked()

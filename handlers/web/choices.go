@@ -69,6 +69,8 @@ func (p page) where(t typeChoice) string {
 			name = k.Name
 		}
 		return p.Text("web.where.office", "kontor", name, "km", int(d.Referral.Km+0.5))
+	case d.Referral != nil && d.Referral.NextDoor:
+		return p.Text("web.where.nextdoor")
 	case d.Referral != nil:
 		return p.Text("web.where.agency")
 	case d.Target == domain.TargetHandOver:

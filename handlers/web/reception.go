@@ -23,6 +23,7 @@ type receptionPage struct {
 	Groups []typeGroup
 	Form   url.Values // as it was sent, when it was refused
 	Fresh  *registered
+	Offers map[domain.ErrandID]bookable // for those of its errands that wait for a booked time
 }
 
 // dayNow is what the reception sees of the day, and what is kept alive.
@@ -83,6 +84,7 @@ func (s *server) showReception(w http.ResponseWriter, r *http.Request, p page, k
 	if err != nil {
 		return err
 	}
+	v.Offers = s.offers(r.Context(), v.Fresh)
 	if v.Day.Stage == domain.Open {
 		v.Groups = p.typesAt(k)
 	}

@@ -52,6 +52,8 @@ func Mount(mux *http.ServeMux, c Config) {
 	page("GET /reception", s.reception)
 	page("POST /reception/open", s.openDay)
 	page("POST /reception/register", s.register)
+	page("POST /reception/book", s.book)
+	page("GET /booking/{kontor}/{date}/{code}", s.slip)
 	page("GET /desk", s.desk)
 	page("POST /desk/{act}", s.act)
 	page("GET /live/overview", s.liveOverview)

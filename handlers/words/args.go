@@ -11,39 +11,66 @@ import (
 // shownAs says how a phrase's argument is put into a sentence, by its name. The same name means the same kind of thing in every
 // phrase; a test knows the names that the domain uses.
 var shownAs = map[string]func(w *Words, value string) string{
-	"actor":      asIs,
-	"agency":     agency,
-	"agency_en":  asIs,
-	"answer":     label("answer"),
-	"arrived":    moment,
-	"calls":      figure,
-	"capability": label("capability"),
-	"count":      figure,
-	"date":       date,
-	"desk":       asIs,
-	"earlier":    asIs,
-	"errand":     asIs,
-	"field":      asIs,
-	"from":       asIs,
-	"km":         figure,
-	"kind":       asIs,
-	"kontor":     asIs,
-	"language":   asIs,
-	"level":      label("level"),
-	"matter":     asIs,
-	"most":       figure,
-	"need":       asIs,
-	"officer":    asIs,
-	"outcome":    label("outcome"),
-	"part":       asIs,
-	"reason":     asIs,
-	"state":      label("is"),
-	"ticket":     ticket,
-	"to":         asIs,
-	"today":      date,
-	"type":       asIs,
-	"type_en":    asIs,
-	"visit":      asIs,
+	"actor":        asIs,
+	"agency":       agency,
+	"agency_en":    asIs,
+	"answer":       label("answer"),
+	"arrived":      moment,
+	"becomes":      label("office"),
+	"is":           label("office"),
+	"at":           timeOfDay,
+	"calendar":     asIs,
+	"calls":        figure,
+	"capability":   label("capability"),
+	"cause":        asIs,
+	"channel":      label("channel"),
+	"class":        asIs,
+	"closes":       timeOfDay,
+	"code":         asIs,
+	"count":        figure,
+	"date":         date,
+	"desk":         asIs,
+	"earlier":      asIs,
+	"ends":         timeOfDay,
+	"errand":       asIs,
+	"field":        asIs,
+	"first":        label("target"),
+	"from":         asIs,
+	"km":           figure,
+	"kind":         asIs,
+	"kontor":       asIs,
+	"language":     asIs,
+	"least":        figure,
+	"level":        label("level"),
+	"matter":       asIs,
+	"minutes":      figure,
+	"most":         figure,
+	"municipality": asIs,
+	"need":         asIs,
+	"nearer":       asIs,
+	"nearer_km":    figure,
+	"officer":      asIs,
+	"opens":        timeOfDay,
+	"outcome":      label("outcome"),
+	"part":         asIs,
+	"policy":       asIs,
+	"reason":       asIs,
+	"state":        label("is"),
+	"step":         figure,
+	"target":       label("target"),
+	"ticket":       ticket,
+	"to":           asIs,
+	"today":        date,
+	"type":         asIs,
+	"type_en":      asIs,
+	"text":         asIs,
+	"names":        asIs,
+	"near":         asIs,
+	"rule":         asIs,
+	"by":           asIs,
+	"line":         figure,
+	"what":         label("named"),
+	"visit":        asIs,
 }
 
 func (w *Words) arg(name, value string) string {
@@ -90,6 +117,15 @@ func figure(w *Words, value string) string {
 		return w.Decimal(f)
 	}
 	return value
+}
+
+// timeOfDay is a domain.Clock as text.
+func timeOfDay(w *Words, value string) string {
+	var c domain.Clock
+	if c.UnmarshalText([]byte(value)) != nil {
+		return value
+	}
+	return w.TimeOfDay(c)
 }
 
 func date(w *Words, value string) string { return w.Date(domain.Date(value)) }

@@ -139,6 +139,7 @@ func TestEveryCodeHasALabel(t *testing.T) {
 	for typ, kinds := range map[string][]string{
 		"Answer": {"answer"}, "Basis": {"basis"}, "Channel": {"channel"}, "Earlier": {"earlier"}, "Kind": {"kind"}, "Level": {"level"},
 		"Need": {"need"}, "Outcome": {"outcome"}, "Presence": {"presence"}, "ReasonCode": {"reason"}, "Role": {"role"}, "Stage": {"stage"},
+		"HoursReason": {"hours"}, "OfficeState": {"office"}, "FateCode": {"fate"},
 		"State": {"state", "is"}, "Target": {"target"},
 	} {
 		if len(src.values[typ]) == 0 {

@@ -1,0 +1,41 @@
+package main
+
+import (
+	"context"
+	"encoding/json"
+	"net/http"
+
+	"kontor/domain"
+	"kontor/handlers"
+)
+
+// shadowBeside runs the file's policy in shadow from now on: what is registered is routed by it, too, and counted.
+func (n *node) shadowBeside(ctx context.Context, file string) error {
+	today := domain.DateOf(n.clock())
+	p, err := readPolicy(file, n.books.Network(), today)
+	if err == nil {
+		n.shadow, err = handlers.NewLiveShadow(ctx, n.network, p, today)
+	}
+	return err
+}
+
+// shadowed has the policy in shadow, if there is one, take the entry in. Should that fail, the system goes on without.
+func (n *node) shadowed(e domain.Entry) {
+	if n.shadow == nil {
+		return
+	}
+	if err := n.shadow.Take(e); err != nil {
+		n.out.Error("the policy in shadow is counted no longer", "cause", err)
+	}
+}
+
+// showShadow answers with the counts of the policy in shadow: to those who work for the host, for they are of all agencies.
+func (n *node) showShadow(w http.ResponseWriter, r *http.Request) {
+	if by, err := domain.ParseActor(r.Header.Get("X-Kontor-Actor")); err != nil || by.Role == domain.RoleAgency || by.Role == domain.RoleSystem {
+		http.Error(w, "only those who work for the host may ask for this; X-Kontor-Actor says who asks", http.StatusForbidden)
+		return
+	}
+	w.Header().Set("Content-Type", "application/json")
+	w.Header().Set("Cache-Control", "no-store")
+	_ = json.NewEncoder(w).Encode(n.shadow.Counts()) // who asked has gone
+}

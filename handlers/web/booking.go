@@ -1,0 +1,124 @@
+package web
+
+import (
+	"context"
+	"errors"
+	"net/http"
+	"strconv"
+
+	"kontor/domain"
+	"kontor/handlers"
+)
+
+// slipPage is the slip of a booked time, to print.
+type slipPage struct {
+	page
+	Title string
+	Lines []string
+	State domain.BookingState
+	Basis domain.Basis // of the calendar that gave the time
+}
+
+// slip shows what the visitor takes along. It is found by what stands on it: the office, the date and the code.
+func (s *server) slip(w http.ResponseWriter, r *http.Request) error {
+	k, err := s.office(r.PathValue("kontor"))
+	if err != nil {
+		return err
+	}
+	p, date, code := s.page(r, "reception"), domain.Date(r.PathValue("date")), domain.BookingCode(r.PathValue("code"))
+	v := slipPage{page: p}
+	err = s.Books.View(r.Context(), domain.DaybookID(k.ID, date), func(d *domain.Day) {
+		b := d.Bookings[code]
+		if b == nil {
+			return
+		}
+		for _, line := range d.Slip(p.Network, b) {
+			v.Lines = append(v.Lines, p.Phrase(line))
+		}
+		v.State = b.StateAt(p.Now)
+		if cal, ok := p.Network.CalendarFor(k.ID, p.Network.Types[b.Type], date); ok {
+			v.Basis = cal.Basis
+		}
+	})
+	if err == nil && v.Lines == nil {
+		err = &domain.Refusal{Kind: domain.Unknown, Phrase: domain.Phrase{
+			Code: "unknown-booking", Args: map[string]string{"code": strconv.QuoteToASCII(cutTo(string(code), 20)), "date": string(date)},
+		}}
+	}
+	if err != nil {
+		return err
+	}
+	v.Title, v.Lines = v.Lines[0], v.Lines[1:]
+	v.page.Title = v.Title
+	return render(r.Context(), w, p.Status, slipView(v))
+}
+
+// cutTo is the text, or its beginning.
+func cutTo(s string, most int) string { return s[:min(len(s), most)] }
+
+// slipAddress is where the slip of a booked time is shown.
+func slipAddress(b *domain.BookingRef) string {
+	return "/booking/" + string(b.Kontor) + "/" + string(b.Date) + "/" + string(b.Code)
+}
+
+// bookable is what an errand that waits for a booked time is offered.
+type bookable struct {
+	Errand domain.ErrandID
+	Offers []handlers.Offer
+}
+
+// offers are the times for the errands of the visit that wait for one. A log that does not answer offers none.
+func (s *server) offers(ctx context.Context, seen *registered) map[domain.ErrandID]bookable {
+	all := map[domain.ErrandID]bookable{}
+	if seen == nil {
+		return all
+	}
+	for _, e := range seen.Errands {
+		if e.State != domain.Waiting || e.Queue.Channel != domain.Booked {
+			continue
+		}
+		offers, err := handlers.NewBooking(s.Books).Offers(ctx, e.ID, 6)
+		if err != nil && !errors.Is(err, context.Canceled) {
+			s.Log.WarnContext(ctx, "no times can be offered", "err", err)
+		}
+		all[e.ID] = bookable{e.ID, offers}
+	}
+	return all
+}
+
+// book books the time that was chosen at the reception, or the first that is free, and shows the slip.
+func (s *server) book(w http.ResponseWriter, r *http.Request) error {
+	form, err := readForm(w, r)
+	if err != nil {
+		return err
+	}
+	p := s.page(r, "reception")
+	k, err := s.office(form.Get("kontor"))
+	if err != nil {
+		return err
+	}
+	who, err := request(domain.RoleReception, string(k.ID), form)
+	if err != nil {
+		return err
+	}
+	booking, id := handlers.NewBooking(s.Books), domain.ErrandID(form.Get("errand"))
+	at, chosen, err := wanted(form.Get("at"))
+	var slip handlers.BookedSlip
+	switch {
+	case err != nil:
+		return err
+	case chosen:
+		slip, err = booking.Book(r.Context(), id, at, who)
+	default:
+		slip, err = booking.BookNext(r.Context(), id, who)
+	}
+	if err != nil && !sayable(err) {
+		return err
+	}
+	if err != nil {
+		p.fail(s.Log, err)
+		return s.showReception(w, r, p, k, nil, domain.VisitID(form.Get("visit")))
+	}
+	http.Redirect(w, r, slipAddress(&slip.BookingRef), http.StatusSeeOther)
+	return nil
+}
