@@ -12,7 +12,8 @@ type OfferNext struct {
 }
 
 // AcceptOffer calls the visit that is offered to the desk; RefuseOffer gives it back, at its place, and it is not offered to that desk again
-// for a while; TimeOutOffer does the same, but for the while, when nobody has answered in time. The system gives it.
+// for a while; TimeOutOffer does the same when nobody has answered in time, but for the while where no other desk could take the visit. The
+// system gives it.
 type (
 	AcceptOffer struct {
 		Desk DeskID `json:"desk"`
@@ -43,8 +44,8 @@ type VisitOffered struct {
 	Waited  time.Duration `json:"waited"` // in all queues so far; it waits on
 }
 
-// OfferEnded ends a reservation that nobody accepted: Why is "refused" or "timed_out". Again is when a desk that refused may be offered it
-// again.
+// OfferEnded ends a reservation that nobody accepted: Why is "refused" or "timed_out". Again is when the desk may be offered it
+// again; zero is at once.
 type OfferEnded struct {
 	Visit  VisitID    `json:"visit"`
 	Ticket Ticket     `json:"ticket"`
@@ -98,18 +99,23 @@ func (c OfferNext) decide(d *Day, m Moment) ([]Event, error) {
 		if m.At.Before(v.Offer.Until) {
 			return nil, nil
 		}
-		events = append(events, v.timedOut())
+		events = append(events, d.lapse(m, v))
 	}
 	next := d.NextFor(m, desk)
+	if len(events) > 0 && !events[0].(OfferEnded).Again.IsZero() {
+		next = slices.DeleteFunc(next, func(v *Visit) bool { return v.Offer != nil && v.Offer.Desk == desk.ID })
+	}
 	switch {
 	case d.Rules.Order.Offer <= 0:
 		return nil, refuse("no-offers", "desk", string(c.Desk))
+	case len(next) == 0 && len(events) > 0:
+		return events, nil
 	case len(next) == 0:
 		return nil, refuse("nobody-waits", "desk", string(c.Desk))
 	}
 	v := next[0]
 	if v.Offer != nil && v.Offer.Desk != desk.ID { // another desk's, and over
-		events = append(events, v.timedOut())
+		events = append(events, d.lapse(m, v))
 	}
 	until := m.At.Add(time.Duration(d.Rules.Order.Offer) * time.Minute)
 	return append(events, VisitOffered{v.ID, v.Ticket, desk.ID, desk.Officer, until, v.WaitedAt(m.At)}), nil
@@ -162,7 +168,7 @@ func (c TimeOutOffer) decide(d *Day, m Moment) ([]Event, error) {
 	if v == nil || m.At.Before(v.Offer.Until) {
 		return nil, nil
 	}
-	return []Event{v.timedOut()}, nil
+	return []Event{d.lapse(m, v)}, nil
 }
 
 func (c Prefer) decide(d *Day, m Moment) ([]Event, error) {
@@ -182,8 +188,16 @@ func (c Prefer) decide(d *Day, m Moment) ([]Event, error) {
 	return []Event{OfficerPreferred{v.ID, v.Ticket, c.Officer}}, nil
 }
 
-func (v *Visit) timedOut() OfferEnded {
-	return OfferEnded{Visit: v.ID, Ticket: v.Ticket, Desk: v.Offer.Desk, Why: "timed_out"}
+// lapse ends an offer that nobody has answered in time. Where another desk could serve the visit, that one has as long to take it before
+// it is offered to the same desk again.
+func (d *Day) lapse(m Moment, v *Visit) OfferEnded {
+	ended := OfferEnded{Visit: v.ID, Ticket: v.Ticket, Desk: v.Offer.Desk, Why: "timed_out"}
+	for _, desk := range d.staffed() {
+		if desk.ID != v.Offer.Desk && slices.ContainsFunc(d.in(v, Waiting), func(id ErrandID) bool { return d.Serves(m, desk, d.Errands[id]) }) {
+			ended.Again = m.At.Add(time.Duration(d.Rules.Order.Offer) * time.Minute)
+		}
+	}
+	return ended
 }
 
 func (ev VisitOffered) evolve(d *Day, _ time.Time) {
