@@ -165,7 +165,7 @@ func TestUnreachableIsExact(t *testing.T) {
 			}
 		}
 	})
-	if said[true] < 20 || said[false] < 20 {
+	if !testing.Short() && (said[true] < 20 || said[false] < 20) {
 		t.Errorf("%d unreachable, %d reachable: too few to show anything", said[true], said[false])
 	}
 }
@@ -233,7 +233,7 @@ func TestACleanPolicyRoutesEverything(t *testing.T) {
 			}
 		}
 	})
-	if clean < 10 || gaps < 3 {
+	if !testing.Short() && (clean < 10 || gaps < 3) {
 		t.Errorf("%d clean policies, %d with gaps: too few to show anything", clean, gaps)
 	}
 }
