@@ -58,7 +58,7 @@ func whatifMoveCommand() *cobra.Command {
 		Use: "move", Short: "Name the recorded errands that a move of a service sends elsewhere, and the kilometres that it adds",
 		Long: "Route what was registered at an office again, as the network was and as if the service of some errand types had moved to another office on\n" +
 			"the first of the days. It names every errand that goes elsewhere, where it goes, and how much farther visitors travel in a straight line.",
-		Example: "  kontor whatif move --from fagersta --to vasteras --types fk-sjuk,fk-bostb --since 2024-05-02 --until 2024-05-30",
+		Example: "  kontor whatif move --from fagersta --to vasteras --types fk-sjukp,fk-bostb --since 2024-05-02 --until 2024-05-30",
 		Args:    cobra.NoArgs,
 		RunE: func(cmd *cobra.Command, _ []string) error {
 			return where.reading(cmd, func(log handlers.Store) error {
@@ -76,7 +76,7 @@ func whatifMoveCommand() *cobra.Command {
 	where.bindOperator(cmd)
 	cmd.Flags().StringVar(&m.from, "from", "", "the office that the service leaves")
 	cmd.Flags().StringVar(&m.to, "to", "", "the office that it moves to")
-	cmd.Flags().StringSliceVar(&m.types, "types", nil, "errand types, such as fk-sjuk,fk-bostb")
+	cmd.Flags().StringSliceVar(&m.types, "types", nil, "errand types, such as fk-sjukp,fk-bostb")
 	cmd.Flags().StringVar(&m.since, "since", "", "the first day of the move and of the period")
 	cmd.Flags().StringVar(&m.until, "until", "", "the last day of the period (default: the first)")
 	for _, name := range []string{"from", "to", "types", "since"} {
