@@ -23,6 +23,7 @@ func TestLog(t *testing.T) {
 	t.Run("in process", func(t *testing.T) {
 		rigs := make(map[handlers.Log]*rig)
 		logtest.Run(t, logtest.Subject{
+			OneByOne: true,
 			Open: func(t testing.TB) handlers.Log {
 				r := start(t)
 				l := r.open()
@@ -40,6 +41,7 @@ func TestLog(t *testing.T) {
 	atTrueServer(t, func(t *testing.T, open func(testing.TB) *esdblog.Log) {
 		logs := make(map[handlers.Log]*esdblog.Log)
 		logtest.Run(t, logtest.Subject{
+			OneByOne: true,
 			Open: func(t testing.TB) handlers.Log {
 				l := open(t)
 				logs[l] = l

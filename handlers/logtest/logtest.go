@@ -17,7 +17,7 @@ import (
 // Subject is the kind of log under test. Open is required. The others say what can be done to such a log; the promises about that
 // are part of the suite when they are given.
 type Subject struct {
-	// Open makes a new, empty log, a handlers.Store, that lives as long as the test. When it is a handlers.BatchLog, that is tested too.
+	// Open makes a new, empty log, a handlers.Store, that lives as long as the test; a handlers.BatchLog too, unless it is said to write one by one.
 	Open func(testing.TB) handlers.Log
 	// Again is a second handle on the same log, as another process would have it.
 	Again func(testing.TB, handlers.Log) handlers.Log
@@ -25,6 +25,8 @@ type Subject struct {
 	Restart func(testing.TB, handlers.Log) handlers.Log
 	// Cut takes the entry at the position out behind the log's back. The handle it returns is on the damaged log.
 	Cut func(testing.TB, handlers.Log, handlers.Position) handlers.Log
+	// OneByOne says that the log is no handlers.BatchLog.
+	OneByOne bool
 	// Patience is how long any one answer may take; ten seconds when zero.
 	Patience time.Duration
 }
@@ -46,7 +48,10 @@ func Run(t *testing.T, s Subject) {
 // Promises is what such a log promises.
 func (s Subject) Promises() []Promise {
 	all := append(append(appending(), reading()...), following()...)
-	all = append(append(append(append(all, contexts()...), writers()...), together()...), keeping()...)
+	all = append(append(append(all, contexts()...), writers()...), keeping()...)
+	if !s.OneByOne {
+		all = append(all, together()...)
+	}
 	if s.Again != nil {
 		all = append(all, handles()...)
 	}
