@@ -45,17 +45,17 @@ var panels = []panel{
 
 // The picture's measures, in its own units.
 const (
-	width, height = 900, 640
+	width, height = 900, 680
 	panelWidth    = width / 2
 	panelHeight   = height / 2
-	left, top     = 56, 74 // of the axes, in a panel
-	right, bottom = 16, 34
+	left, top     = 56, 84 // of the axes, in a panel
+	right, bottom = 16, 46
 )
 
 const style = `
 text { font: 12px system-ui, sans-serif; fill: #1f2328 }
 .title { font-weight: 600; font-size: 13px } .value { font-size: 10.5px; text-anchor: middle } .tick { text-anchor: end; fill: #59636e }
-.group { text-anchor: middle } .line { stroke: #d1d9e0; stroke-width: 1 } .ground { fill: #ffffff }
+.group { text-anchor: middle } .few { font-size: 10.5px } .line { stroke: #d1d9e0; stroke-width: 1 } .ground { fill: #ffffff }
 .a { fill: #8c959f } .b { fill: #0b6bcb } .c { fill: #d98200 } .d { fill: #8250df }
 @media (prefers-color-scheme: dark) {
 text { fill: #e6edf3 } .tick { fill: #9198a1 } .line { stroke: #3d444d } .ground { fill: #0d1117 }
@@ -101,7 +101,8 @@ func (p panel) draw(b *bytes.Buffer, costs []cost) {
 	wide := min(group*0.8/float64(len(p.bars)), 44)
 	for i, c := range costs {
 		middle := left + group*(float64(i)+0.5)
-		fmt.Fprintf(b, `<text class="group" x="%.1f" y="%d">%s</text>`+"\n", middle, panelHeight-bottom+18, months(c))
+		fmt.Fprintf(b, `<text class="group" x="%.1f" y="%d">%s</text><text class="group few" x="%.1f" y="%d">%s</text>`+"\n",
+			middle, panelHeight-bottom+18, months(c), middle, panelHeight-bottom+33, entries(c))
 		for j, bar := range p.bars {
 			v := bar.value(c)
 			if v == 0 {
@@ -151,6 +152,8 @@ func figure(v float64) string {
 	switch {
 	case v == 0:
 		return "0"
+	case v < 0.1:
+		return strconv.FormatFloat(v, 'f', 2, 64)
 	case v < 10:
 		return strconv.FormatFloat(v, 'g', 2, 64)
 	}
@@ -162,5 +165,7 @@ func months(c cost) string {
 	if c.Months == 1 {
 		name = "month"
 	}
-	return fmt.Sprintf("%g %s, %.1f M entries", c.Months, name, float64(c.Entries)/1e6)
+	return fmt.Sprintf("%g %s", c.Months, name)
 }
+
+func entries(c cost) string { return fmt.Sprintf("%.1f M entries", float64(c.Entries)/1e6) }
