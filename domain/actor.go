@@ -2,6 +2,7 @@ package domain
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 )
 
@@ -14,8 +15,23 @@ const (
 	RoleSupervisor Role = "supervisor"
 	RoleAgency     Role = "agency" // the ID is the agency's code, perhaps with a caseworker: "fk" or "fk.c12"
 	RoleOperator   Role = "operator"
+	RoleManager    Role = "manager"  // reads the figures of an office, a county or the nation
+	RoleMinistry   Role = "ministry" // reads aggregates
+	RoleAuditor    Role = "auditor"  // reads the log of what was read, and the figures
+	RoleScreen     Role = "screen"   // a device at one office that shows tickets
+	RoleKiosk      Role = "kiosk"    // a device at one office that takes visitors in
 	RoleSystem     Role = "system"
 )
+
+// Roles are all there are, the system last.
+var Roles = []Role{
+	RoleReception, RoleOfficer, RoleSupervisor, RoleManager, RoleAgency, RoleMinistry, RoleAuditor, RoleOperator, RoleScreen, RoleKiosk, RoleSystem,
+}
+
+// reads says whether the role looks on and makes nothing happen in an office's day.
+func (r Role) reads() bool {
+	return r == RoleManager || r == RoleMinistry || r == RoleAuditor || r == RoleScreen
+}
 
 // Actor is who did it, pseudonymous: "officer:o-17", "agency:fk.c12", "system".
 type Actor struct {
@@ -65,13 +81,10 @@ func ParseActor(s string) (Actor, error) {
 
 // valid says whether the actor can be read back from its text.
 func (a Actor) valid() bool {
-	switch a.Role {
-	case RoleSystem:
+	if a.Role == RoleSystem {
 		return a.ID == ""
-	case RoleOfficer, RoleReception, RoleSupervisor, RoleAgency, RoleOperator:
-		return isActorID(a.ID)
 	}
-	return false
+	return slices.Contains(Roles, a.Role) && isActorID(a.ID)
 }
 
 // check refuses an actor that could not be read back from the log.

@@ -23,7 +23,7 @@ func (r *run) command() DayCommand {
 	if r.pick(3) == 0 { // the common course of things
 		return one[DayCommand](r, r.register(), CallNext{desk}, Start{e}, Start{e}, Pause{e}, Resume{r.parked(), desk}, End{e, one(r, Outcomes...)})
 	}
-	switch r.pick(47) {
+	switch r.pick(50) {
 	case 0:
 		return OpenDay{Practice: r.pick(9) == 0}
 	case 1:
@@ -92,6 +92,8 @@ func (r *run) command() DayCommand {
 	case 45:
 		return one[DayCommand](r, OfferNext{desk}, OfferNext{desk}, AcceptOffer{desk}, RefuseOffer{desk, reason}, TimeOutOffer{desk}, Prefer{v, one[OfficerID](r, "ann", "bo", "zoe")},
 			LendOfficer{"ann", DaybookID(berga, today), "V1", 0}, TakeBack{Officer: "ann"})
+	case 46, 47, 48:
+		return r.byVideo()
 	case 42, 43:
 		if due := r.day.Due(r.now); len(due) > 0 && r.pick(9) > 0 {
 			return one(r, due...)
@@ -103,6 +105,22 @@ func (r *run) command() DayCommand {
 		}
 		return GiveEstimate{v}
 	}
+}
+
+// byVideo is what an agency's own team does; mostly with what is in its rooms, sometimes not.
+func (r *run) byVideo() DayCommand {
+	e := r.inState(one(r, Waiting, Called, InService))
+	for _, id := range r.day.deskIDs() {
+		if room := r.day.Desks[id]; room.Team != "" && room.Visit != "" && r.pick(3) > 0 {
+			e = one(r, r.day.Visits[room.Visit].Errands...)
+		}
+	}
+	if known := r.day.Errands[e]; known != nil && r.pick(20) > 0 {
+		e = e.For(known.Agency)
+	}
+	room := one[DeskID](r, "", "", "V2", "1", "no room")
+	return one[DayCommand](r, CallByVideo{Room: room}, CallByVideo{Room: room}, CallByVideo{Errand: e, Team: one(r, "", "fk-video", "skv-video"), Room: room},
+		StartByVideo{e}, StartByVideo{e}, EndByVideo{e, one(r, Solved, NotSolved, HandedOver, "fine")}, MissByVideo{e})
 }
 
 // move is a step of a visit's way to another office, or one that comes from there.

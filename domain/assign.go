@@ -1,6 +1,9 @@
 package domain
 
-import "slices"
+import (
+	"slices"
+	"time"
+)
 
 // Assign gives an officer an assignment: the agency, the levels, the office, the period.
 type Assign struct {
@@ -9,14 +12,16 @@ type Assign struct {
 	Agency  AgencyCode `json:"agency"`
 	Levels  []Level    `json:"levels"`
 	Valid   Period     `json:"valid"`
+	Until   time.Time  `json:"until,omitzero"` // a moment within the period at which it ends
 }
 
-// Unassign ends the officer's assignment for the agency at the office: Last is its last day.
+// Unassign ends the officer's assignment for the agency at the office: Last is its last day, or At the moment at which it ends.
 type Unassign struct {
 	Officer OfficerID  `json:"officer"`
 	Kontor  KontorID   `json:"kontor"`
 	Agency  AgencyCode `json:"agency"`
-	Last    Date       `json:"last"`
+	Last    Date       `json:"last,omitempty"`
+	At      time.Time  `json:"at,omitzero"`
 }
 
 func (Assign) Name() string   { return "assign" }
@@ -37,19 +42,25 @@ func (c Assign) decide(n *Network, m Moment) ([]Event, error) {
 	if !c.Valid.From.Valid() || c.Valid.To != "" && (!c.Valid.To.Valid() || c.Valid.To < c.Valid.From) {
 		return nil, malformed("bad-period", "from", shown(c.Valid.From), "to", shown(c.Valid.To))
 	}
+	if !c.Until.IsZero() && (!c.Valid.Has(DateOf(c.Until)) || !c.Valid.From.At(0).Before(c.Until)) {
+		return nil, malformed("bad-period", "from", shown(c.Valid.From), "to", string(DateOf(c.Until)))
+	}
 	c.Levels = slices.Compact(slices.Sorted(slices.Values(c.Levels)))
 	held := slices.ContainsFunc(n.Officers[c.Officer], func(a Assignment) bool {
-		return a.Kontor == c.Kontor && a.Agency == c.Agency && a.Valid == c.Valid && slices.Equal(a.Levels, c.Levels)
+		return a.Kontor == c.Kontor && a.Agency == c.Agency && a.Valid == c.Valid && a.Until.Equal(c.Until) && slices.Equal(a.Levels, c.Levels)
 	})
 	if held {
 		return nil, nil
 	}
-	return []Event{OfficerAssigned{c.Officer, Assignment{c.Kontor, c.Agency, c.Levels, c.Valid, Sourced}}}, nil
+	return []Event{OfficerAssigned{c.Officer, Assignment{c.Kontor, c.Agency, c.Levels, c.Valid, Sourced, c.Until}}}, nil
 }
 
 func (c Unassign) decide(n *Network, m Moment) ([]Event, error) {
 	if err := n.mayAssign(m.Actor, c.Officer, c.Kontor, c.Agency); err != nil {
 		return nil, err
+	}
+	if !c.At.IsZero() {
+		return c.exactly(n)
 	}
 	if !c.Last.Valid() {
 		return nil, malformed("bad-period", "from", "", "to", shown(c.Last))
@@ -60,7 +71,19 @@ func (c Unassign) decide(n *Network, m Moment) ([]Event, error) {
 	if !held {
 		return nil, nil
 	}
-	return []Event{OfficerUnassigned(c)}, nil
+	return []Event{OfficerUnassigned{c.Officer, c.Kontor, c.Agency, c.Last}}, nil
+}
+
+// exactly is decide for an end at a moment.
+func (c Unassign) exactly(n *Network) ([]Event, error) {
+	if c.Last != "" {
+		return nil, malformed("bad-period", "from", "", "to", shown(c.Last))
+	}
+	ended := AssignmentEnded{c.Officer, c.Kontor, c.Agency, c.At.UTC().Truncate(time.Millisecond)}
+	if !slices.ContainsFunc(n.Officers[c.Officer], ended.ends) {
+		return nil, nil
+	}
+	return []Event{ended}, nil
 }
 
 func (n *Network) mayAssign(a Actor, o OfficerID, k KontorID, agency AgencyCode) error {

@@ -55,32 +55,34 @@ func networkJSON(t testing.TB, n *Network) string {
 
 func TestAssign(t *testing.T) {
 	may := Period{From: "2024-05-01", To: "2024-05-31"}
-	assignment := func(levels ...Level) Assignment { return Assignment{alvik, "pm", levels, may, Sourced} }
+	assignment := func(levels ...Level) Assignment {
+		return Assignment{Kontor: alvik, Agency: "pm", Levels: levels, Valid: may, Basis: Sourced}
+	}
 	rule(t, []ruling{
 		{
 			name: "a supervisor assigns an officer to an agency, levels, office and period", by: boss,
-			when: Assign{"cia", alvik, "pm", []Level{General}, may},
+			when: Assign{Officer: "cia", Kontor: alvik, Agency: "pm", Levels: []Level{General}, Valid: may},
 			then: []Event{OfficerAssigned{"cia", assignment(General)}},
 		},
 		{
 			name: "levels are named in any order, and once", by: boss,
-			when: Assign{"cia", alvik, "pm", []Level{InDepth, General, InDepth}, may},
+			when: Assign{Officer: "cia", Kontor: alvik, Agency: "pm", Levels: []Level{InDepth, General, InDepth}, Valid: may},
 			then: []Event{OfficerAssigned{"cia", assignment(General, InDepth)}},
 		},
-		{name: "assigned as they are, nothing happens", by: boss, when: Assign{"cia", alvik, "fk", []Level{General}, Period{From: "2020-01-01"}}},
-		{name: "officers assign nobody", by: ann, when: Assign{"cia", alvik, "pm", []Level{General}, may}, no: "ruled for-supervisors"},
-		{name: "nor do agencies", by: fk, when: Assign{"cia", alvik, "fk", []Level{General}, may}, no: "ruled for-supervisors"},
-		{name: "no such office", by: boss, when: Assign{"cia", "atlantis", "pm", []Level{General}, may}, no: "unknown unknown-kontor kontor=atlantis"},
-		{name: "no such agency", by: boss, when: Assign{"cia", alvik, "nasa", []Level{General}, may}, no: "unknown unknown-agency agency=nasa"},
-		{name: "no such level", by: boss, when: Assign{"cia", alvik, "pm", []Level{"deep"}, may}, no: "malformed unknown-level level=deep"},
-		{name: "no level", by: boss, when: Assign{"cia", alvik, "pm", nil, may}, no: "malformed unknown-level level="},
-		{name: "no pseudonym", by: boss, when: Assign{"Cia Berg", alvik, "pm", []Level{General}, may}, no: "malformed bad-officer officer=Cia Berg"},
+		{name: "assigned as they are, nothing happens", by: boss, when: Assign{Officer: "cia", Kontor: alvik, Agency: "fk", Levels: []Level{General}, Valid: Period{From: "2020-01-01"}}},
+		{name: "officers assign nobody", by: ann, when: Assign{Officer: "cia", Kontor: alvik, Agency: "pm", Levels: []Level{General}, Valid: may}, no: "ruled for-supervisors"},
+		{name: "nor do agencies", by: fk, when: Assign{Officer: "cia", Kontor: alvik, Agency: "fk", Levels: []Level{General}, Valid: may}, no: "ruled for-supervisors"},
+		{name: "no such office", by: boss, when: Assign{Officer: "cia", Kontor: "atlantis", Agency: "pm", Levels: []Level{General}, Valid: may}, no: "unknown unknown-kontor kontor=atlantis"},
+		{name: "no such agency", by: boss, when: Assign{Officer: "cia", Kontor: alvik, Agency: "nasa", Levels: []Level{General}, Valid: may}, no: "unknown unknown-agency agency=nasa"},
+		{name: "no such level", by: boss, when: Assign{Officer: "cia", Kontor: alvik, Agency: "pm", Levels: []Level{"deep"}, Valid: may}, no: "malformed unknown-level level=deep"},
+		{name: "no level", by: boss, when: Assign{Officer: "cia", Kontor: alvik, Agency: "pm", Levels: nil, Valid: may}, no: "malformed unknown-level level="},
+		{name: "no pseudonym", by: boss, when: Assign{Officer: "Cia Berg", Kontor: alvik, Agency: "pm", Levels: []Level{General}, Valid: may}, no: "malformed bad-officer officer=Cia Berg"},
 		{
-			name: "a period that ends before it begins", by: boss, when: Assign{"cia", alvik, "pm", []Level{General}, Period{"2024-05-02", "2024-05-01"}},
+			name: "a period that ends before it begins", by: boss, when: Assign{Officer: "cia", Kontor: alvik, Agency: "pm", Levels: []Level{General}, Valid: Period{"2024-05-02", "2024-05-01"}},
 			no: "malformed bad-period from=2024-05-02 to=2024-05-01",
 		},
 		{
-			name: "a day that does not exist", by: boss, when: Assign{"cia", alvik, "pm", []Level{General}, Period{From: "2024-02-30"}},
+			name: "a day that does not exist", by: boss, when: Assign{Officer: "cia", Kontor: alvik, Agency: "pm", Levels: []Level{General}, Valid: Period{From: "2024-02-30"}},
 			no: "malformed bad-period from=2024-02-30 to=",
 		},
 	})
@@ -89,13 +91,13 @@ func TestAssign(t *testing.T) {
 func TestUnassign(t *testing.T) {
 	rule(t, []ruling{
 		{
-			name: "an assignment ends on its last day", by: boss, when: Unassign{"ann", alvik, "fk", today},
+			name: "an assignment ends on its last day", by: boss, when: Unassign{Officer: "ann", Kontor: alvik, Agency: "fk", Last: today},
 			then: []Event{OfficerUnassigned{"ann", alvik, "fk", today}},
 		},
-		{name: "who is not assigned", by: boss, when: Unassign{"cia", alvik, "pm", today}},
-		{name: "officers end nobody's assignment", by: ann, when: Unassign{"bo", alvik, "pm", today}, no: "ruled for-supervisors"},
-		{name: "a day that does not exist", by: boss, when: Unassign{"ann", alvik, "fk", "soon"}, no: "malformed bad-period from= to=soon"},
-		{name: "no such office", by: boss, when: Unassign{"ann", "atlantis", "fk", today}, no: "unknown unknown-kontor kontor=atlantis"},
+		{name: "who is not assigned", by: boss, when: Unassign{Officer: "cia", Kontor: alvik, Agency: "pm", Last: today}},
+		{name: "officers end nobody's assignment", by: ann, when: Unassign{Officer: "bo", Kontor: alvik, Agency: "pm", Last: today}, no: "ruled for-supervisors"},
+		{name: "a day that does not exist", by: boss, when: Unassign{Officer: "ann", Kontor: alvik, Agency: "fk", Last: "soon"}, no: "malformed bad-period from= to=soon"},
+		{name: "no such office", by: boss, when: Unassign{Officer: "ann", Kontor: "atlantis", Agency: "fk", Last: today}, no: "unknown unknown-kontor kontor=atlantis"},
 	})
 }
 

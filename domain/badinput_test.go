@@ -138,7 +138,7 @@ func TestDaysThatAreNotOpen(t *testing.T) {
 			case SettleMove:
 				checkRefusal(t, fresh, "day-not-open", Ruled)
 				checkRefusal(t, late, "for-the-system", Ruled)
-			case Strike, CorrectErrand:
+			case Strike, CorrectErrand, Forget:
 				checkRefusal(t, fresh, "day-not-open", Ruled)
 				if late != nil {
 					t.Errorf("a closed day takes no %s: %v", c.Name(), late)
@@ -165,7 +165,9 @@ func everyCommand(v VisitID, e ErrandID) []DayCommand {
 		Reroute{e, ChannelFails, 0}, MoveOut{v, berga, OtherReason}, MoveIn{Move: "m", From: v}, SettleMove{Visit: v, Move: "m"},
 		ReportDown{"fk", AtDesk}, ReportUp{"fk", AtDesk}, CloseEarly{900, OtherReason},
 		Accept{e}, ReturnErrand{e, Incomplete}, CloseErrand{e}, Contradict{e, CameBack},
+		CallByVideo{Errand: e}, StartByVideo{e}, EndByVideo{e, Solved}, MissByVideo{e},
 		ReserveSlot{Type: "fk-case", At: 600, Errand: e}, ConfirmBooking{"0000-0001"}, CancelBooking{"0000-0001"}, CheckInBooking{Code: "0000-0001"},
 		BookErrand{e, BookingRef{Kontor: alvik, Date: today, At: 600, Code: "0000-0001"}},
+		SealContent{e, Texts{FieldNote: "rum 4"}}, Forget{v, "", "SSC 2024/1"},
 	}
 }

@@ -102,17 +102,40 @@ func isSlug(s string) bool {
 // DaybookID names the daybook of an office and date.
 func DaybookID(k KontorID, d Date) BookID { return BookID(string(k) + "." + string(d)) }
 
-// Daybook splits the name of a daybook; ok is false for the network book and for anything that names no book.
+// Daybook splits the name of a daybook; ok is false for any other book and for anything that names no book.
 func (b BookID) Daybook() (k KontorID, d Date, ok bool) {
 	office, date, found := strings.Cut(string(b), ".")
 	k, d = KontorID(office), Date(date)
-	return k, d, found && isSlug(office) && d.Valid()
+	return k, d, found && isSlug(office) && d.Valid() && office != readsOffice && office != incidentsOffice
+}
+
+// The ledgers are named as the daybooks of two offices that there cannot be: a release that knows of no ledgers stops at such a book alone.
+const (
+	readsOffice     = "reads"
+	incidentsOffice = "incidents"
+)
+
+// ReadsBook names the ledger of what was read of visitors' content on the date.
+func ReadsBook(d Date) BookID { return BookID(readsOffice + "." + string(d)) }
+
+// IncidentsBook names the ledger of the incidents that came to light in the year.
+func IncidentsBook(year int) BookID {
+	return BookID(fmt.Sprintf("%s.%04d-01-01", incidentsOffice, year))
+}
+
+// isReads says whether the book is a ledger of what was read.
+func isReads(b BookID) bool { return b.Ledger() && strings.HasPrefix(string(b), readsOffice+".") }
+
+// Ledger says whether the book is neither an office's day nor the network, but a ledger.
+func (b BookID) Ledger() bool {
+	name, date, _ := strings.Cut(string(b), ".")
+	return (name == readsOffice || name == incidentsOffice && strings.HasSuffix(date, "-01-01")) && Date(date).Valid()
 }
 
 // Valid says whether the text names a book.
 func (b BookID) Valid() bool {
 	_, _, ok := b.Daybook()
-	return ok || b == NetworkBook
+	return ok || b == NetworkBook || b.Ledger()
 }
 
 // VisitID and ErrandID name their book: "skelleftea.2024-05-02.<uuid>". The two share nothing else, so an agency that knows an

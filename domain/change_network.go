@@ -26,6 +26,8 @@ type Change struct {
 	ErrandType *ErrandTypeListed     `json:"errandType,omitempty"`
 	Answers    *ReturnChannelChanged `json:"returnChannel,omitempty"` // the agency answers what is handed over to it
 	Move       *MoveService          `json:"move,omitempty"`
+	VideoTeam  *VideoTeamSet         `json:"videoTeam,omitempty"` // of an agency; again from a later day on, it is otherwise from then on
+	Rules      *RulesChanged         `json:"rules,omitempty"`     // that every office follows, from a later day on
 }
 
 // MostChanges is how many changes one command takes.

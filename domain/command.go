@@ -36,6 +36,7 @@ type Moment struct {
 	Network  *Network         // as of At; not changed
 	NewID    func() uuid.UUID // a new random id
 	Estimate Estimator        // RecentPace when nil
+	Sealer   Sealer           // nil where no content can be sealed
 }
 
 // Decide says what the command makes happen in the day: events, none when it is already so, or a *Refusal. The day is not changed.
@@ -52,17 +53,20 @@ func (d *Day) Decide(m Moment, c DayCommand) ([]Event, error) {
 	if officer := OfficerID(m.Actor.ID); m.Actor.Role == RoleOfficer && !d.here(m, officer, c) {
 		return nil, refuse("officer-not-here", "officer", shown(officer), "date", string(d.Date))
 	}
+	if m.Actor.Role.reads() {
+		return nil, refuse("for-those-who-serve", "role", string(m.Actor.Role))
+	}
 	switch c.(type) {
 	case OpenDay, MoveIn:
 		return c.decide(d, m)
-	case Accept, ReturnErrand, CloseErrand, Contradict, Strike, CorrectErrand, SettleMove:
+	case Accept, ReturnErrand, CloseErrand, Contradict, Strike, CorrectErrand, SettleMove, SealContent, Forget:
 		if d.Stage == Unopened {
 			return nil, refuse("day-not-open", "date", string(d.Date))
 		}
 		return c.decide(d, m)
 	}
 	switch {
-	case m.Actor.Role == RoleAgency:
+	case m.Actor.Role == RoleAgency && !byTeam(c):
 		return nil, refuse("not-for-agencies")
 	case d.Stage == Unopened && !beforehand(c):
 		return nil, refuse("day-not-open", "date", string(d.Date))

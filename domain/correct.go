@@ -102,7 +102,7 @@ func (ev *ErrandCorrected) retype(d *Day, m Moment, e *Errand, to ErrandTypeCode
 	case t.Agency != e.Agency:
 		return refuse("transfer-instead", "ticket", string(v.Ticket), "type", t.NameSv, "type_en", t.NameEn)
 	}
-	dec, err := d.route(m.Network, t, v)
+	dec, err := d.route(m, t, v)
 	if err != nil {
 		return err
 	}

@@ -56,8 +56,9 @@ type Duration = time.Duration
 // Desk is where an officer serves.
 type Desk struct {
 	ID       DeskID       `json:"id"`
-	Officer  OfficerID    `json:"officer"`
+	Officer  OfficerID    `json:"officer"` // or an agency's caseworker, with Team
 	Agencies []AgencyCode `json:"agencies"`
+	Team     string       `json:"team,omitempty"` // the agency's own video team that serves at it
 	Open     bool         `json:"open"`
 	OnBreak  bool         `json:"onBreak,omitempty"`
 	Paused   time.Time    `json:"paused,omitzero"` // since when it is on the break
@@ -96,6 +97,8 @@ type Visit struct {
 	Moved       *Moved        `json:"moved,omitempty"`   // to another office
 	From        *CameFrom     `json:"from,omitempty"`    // another office
 	Booked      time.Time     `json:"booked,omitzero"`   // the time that it is booked for
+	Keys        []AgencyKey   `json:"keys,omitempty"`    // under which its content is sealed
+	Forgotten   bool          `json:"forgotten,omitempty"`
 }
 
 // Errand is one matter in a visit, owned by one agency.
@@ -124,6 +127,8 @@ type Errand struct {
 	EndedAt    time.Time      `json:"endedAt,omitzero"`
 	Documents  int            `json:"documents,omitempty"`
 	Answer     Answer         `json:"answer,omitempty"`
+	Content    []Content      `json:"content,omitempty"`
+	From       ErrandID       `json:"from,omitempty"` // what it was at the office that it comes from
 
 	AnswerReason ReasonCode `json:"answerReason,omitempty"`
 }

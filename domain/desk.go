@@ -105,11 +105,11 @@ func (c OpenDesk) check(d *Day, m Moment) error {
 		if _, ok := m.Network.Agencies[a]; !ok {
 			return unknown("unknown-agency", "agency", shown(a))
 		}
-		if !m.Network.Assigned(c.Officer, at, a, General, d.Date) && !m.Network.Assigned(c.Officer, at, a, InDepth, d.Date) {
+		if !m.Network.AssignedAt(c.Officer, at, a, General, m.At) && !m.Network.AssignedAt(c.Officer, at, a, InDepth, m.At) {
 			return refuse("not-assigned", "officer", shown(c.Officer), "agency", string(a))
 		}
 	}
-	if !m.Network.Assigned(c.Officer, at, Host, General, d.Date) {
+	if !m.Network.AssignedAt(c.Officer, at, Host, General, m.At) {
 		return refuse("not-assigned", "officer", shown(c.Officer), "agency", string(Host))
 	}
 	return nil
@@ -193,9 +193,9 @@ func (d *Day) mayActFor(a Actor, o OfficerID) error {
 	return nil
 }
 
-// assigned says whether the officer may serve the agency and level here on this day.
+// assigned says whether the officer may serve the agency and level here at the moment.
 func (d *Day) assigned(m Moment, o OfficerID, a AgencyCode, l Level) bool {
-	return m.Network.Assigned(o, d.Kontor, a, l, d.Date)
+	return m.Network.AssignedAt(o, d.Kontor, a, l, m.At)
 }
 
 // here says whether the officer has something to do in this day's book at all: by an assignment at the office, or from another office, at
@@ -233,9 +233,13 @@ func (d *Day) qualified(m Moment, desk *Desk, e *Errand, q Queue) bool {
 	if e.Agency == Host || q.forAll() {
 		return true
 	}
+	if desk.Team != "" {
+		team, ok := m.Network.videoTeam(desk.Team, d.Date)
+		return ok && team.Agency == e.Agency && team.serves(e.Type, e.Level)
+	}
 	at := d.Kontor
 	if desk.From != "" {
 		at = desk.From
 	}
-	return m.Network.Assigned(desk.Officer, at, e.Agency, e.Level, d.Date)
+	return m.Network.AssignedAt(desk.Officer, at, e.Agency, e.Level, m.At)
 }

@@ -130,10 +130,10 @@ func openFor(desks []*Desk, q Queue) (open []*Desk) {
 	return open
 }
 
-// openFor says whether the desk takes from the queue, whatever its officer's levels. One whose officer sits at another office takes from
+// openFor says whether the desk takes from the queue, whatever its officer's levels. One that serves by video takes from
 // the video queues and from nothing else; any other takes from everything but those.
 func (desk *Desk) openFor(q Queue) bool {
-	if (desk.From != "") != (q.Channel == Video) {
+	if desk.byVideo() != (q.Channel == Video) {
 		return false
 	}
 	return q.Agency == Host || q.forAll() || slices.Contains(desk.Agencies, q.Agency)

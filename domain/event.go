@@ -1,6 +1,9 @@
 package domain
 
-import "time"
+import (
+	"slices"
+	"time"
+)
 
 // Event is one fact, past tense, with everything that the deciding moment knew. The set is closed: it is the catalogue below.
 type Event interface {
@@ -15,7 +18,14 @@ type dayEvent interface {
 }
 
 // catalogue has the empty form of every event. One that is missing here cannot be read back; a test knows.
-var catalogue = append(dayCatalogue(), networkCatalogue()...)
+var catalogue = slices.Concat(dayCatalogue(), networkCatalogue(), ledgerCatalogue())
+
+func ledgerCatalogue() (all []Event) {
+	for _, ev := range []ledgerEvent{ContentOpened{}, IncidentReported{}, IncidentNotified{}, IncidentClosed{}} {
+		all = append(all, ev)
+	}
+	return all
+}
 
 func dayCatalogue() (all []Event) {
 	for _, ev := range []dayEvent{
@@ -25,11 +35,13 @@ func dayCatalogue() (all []Event) {
 		VisitorCalled{}, VisitorRecalled{}, VisitorAbsent{}, VisitorReturned{}, VisitorLeft{}, VisitorFreed{},
 		ServiceStarted{}, ServicePaused{}, ServiceResumed{}, ErrandTransferred{}, ErrandEnded{},
 		DocumentReceived{}, InterpreterRequested{}, InterpreterJoined{}, InterpreterUnavailable{},
+		TeamSignedOn{},
 		VisitCorrected{}, ErrandCorrected{}, VisitsJoined{}, VisitPrioritised{}, VisitOffered{}, OfferEnded{}, OfficerPreferred{}, OfficerLent{}, OfficerBack{},
 		ErrandRerouted{}, RerouteSkipped{}, ChannelDown{}, ChannelUp{}, HoursCutShort{},
 		VisitMovedOut{}, VisitArrived{}, VisitMovedBack{}, VisitMovedIn{}, ErrandMovedIn{}, MoveDeclined{},
 		ErrandAccepted{}, ErrandReturned{}, ErrandClosed{}, ErrandContradicted{},
 		SlotReserved{}, BookingConfirmed{}, BookingCancelled{}, BookingCheckedIn{}, BookingMissed{},
+		ContentSealed{}, VisitorForgotten{},
 	} {
 		all = append(all, ev)
 	}
@@ -42,8 +54,9 @@ func networkCatalogue() (all []Event) {
 		AgreementSigned{}, OfficerAssigned{}, OfficerUnassigned{}, LogRestored{}, RulesChanged{},
 		DaySealed{}, ReturnChannelChanged{},
 		KontorStateSet{}, GoalSet{}, ProposalMade{}, ProposalSettled{}, HoursExcepted{}, HolidaysListed{},
-		CalendarSet{},
+		CalendarSet{}, VideoTeamSet{},
 		RoutingPolicyChanged{}, ServiceMoved{},
+		AssignmentEnded{}, RetentionSet{}, KeyStoreNamed{},
 	} {
 		all = append(all, ev)
 	}

@@ -45,7 +45,7 @@ func (n *Network) KnownOn(d Date) *Network {
 // ofTheBook says whether the event is about the book itself; nobody believes it of the network.
 func ofTheBook(ev networkEvent) bool {
 	switch ev.(type) {
-	case DaySealed, LogRestored:
+	case DaySealed, LogRestored, KeyStoreNamed:
 		return true
 	}
 	return false
@@ -112,6 +112,10 @@ func begins(ev networkEvent) Date {
 		return ev.Valid.From
 	case CalendarSet:
 		return ev.Valid.From
+	case VideoTeamSet:
+		return ev.Valid.From
+	case RulesChanged:
+		return ev.From
 	}
 	return ""
 }
@@ -136,6 +140,8 @@ func officeOf(ev networkEvent) KontorID {
 	case OfficerAssigned:
 		return ev.Assignment.Kontor
 	case OfficerUnassigned:
+		return ev.Kontor
+	case AssignmentEnded:
 		return ev.Kontor
 	case CalendarSet:
 		return ev.Kontor

@@ -191,7 +191,7 @@ func aChange(t *rapid.T, day Date) Event {
 	case 3:
 		return OfficerUnassigned{"ann", alvik, agency, from}
 	case 4:
-		return OfficerAssigned{"ann", Assignment{alvik, agency, levels, Period{From: from}, Sourced}}
+		return OfficerAssigned{"ann", Assignment{Kontor: alvik, Agency: agency, Levels: levels, Valid: Period{From: from}, Basis: Sourced}}
 	case 5:
 		state := rapid.SampledFrom([]OfficeState{OfficeOpen, OfficeReduced, OfficeClosing, OfficeClosed}).Draw(t, "state")
 		return KontorStateSet{k, Standing{State: state, From: from, Target: "2025-06-30", Basis: Sourced}}

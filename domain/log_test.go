@@ -144,9 +144,16 @@ func story(t *testing.T) [][]byte {
 	returned.fold(clock("12:30"), System, Reroute{}, []Event{RerouteSkipped{
 		Errand: errand('a', 1), Agency: "fk", Why: WaitedLong, Step: 1, Waited: minutes(20), Rejected: []Rejection{{TargetVideo, alvik, phrase("waits-there-already")}},
 	}})
-	all := append(append(s.log, returned.log...), movedStory(t)...)
+	byVideo := newStage(t)
+	byVideo.net = withTeams(afTeam())
+	for _, p := range opened(came("10:00", "af-dream"), past{"10:05", afOne, CallByVideo{}}) {
+		byVideo.must(p.at, p.by, p.do)
+	}
+	all := append(append(append(s.log, returned.log...), byVideo.log...), movedStory(t)...)
 	all = append(all, bookedStory(t)...)
-	for i, ev := range append(append(smallNetworkEvents(), historyExamples()...), KontorClosed{alvik, today, Sourced}, OfficerUnassigned{"ann", alvik, "fk", today}, restoredExample(), sealOf(today), CalendarSet{alviksTimes()}, policyExample(), movedExample(), ReturnChannelChanged{ReturnChannel{"fk", Period{From: "2020-01-01"}, Sourced}}) {
+	all = append(all, contentStory(t)...)
+	for i, ev := range append(append(smallNetworkEvents(), historyExamples()...), KontorClosed{alvik, today, Sourced}, OfficerUnassigned{"ann", alvik, "fk", today}, restoredExample(), sealOf(today), CalendarSet{alviksTimes()}, VideoTeamSet{afTeam()}, policyExample(), movedExample(), ReturnChannelChanged{ReturnChannel{"fk", Period{From: "2020-01-01"}, Sourced}},
+		AssignmentEnded{"ann", alvik, "fk", clock("12:00")}, RetentionSet{RetentionRule{"fk", 90, "SSC 2024/12", today}}, KeyStoreNamed{"8c1f2a9d4b7e60351f0a9c2d7e4b8d13"}) {
 		stored, err := EncodeEntry(Entry{
 			ID: EntryID(NetworkBook, System, ev.Name()), Book: NetworkBook, Revision: uint64(i + 1), At: clock("08:00"), Recorded: clock("08:00"),
 			Actor: System, Command: "example", Digest: "000000000000000000000000", Events: []Event{ev},

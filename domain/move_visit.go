@@ -261,7 +261,7 @@ func (c MoveIn) decide(d *Day, m Moment) ([]Event, error) {
 	var waits []queued
 	for _, e := range c.Errands {
 		t := m.Network.Types[e.Type]
-		dec, err := d.route(m.Network, t, v)
+		dec, err := d.route(m, t, v)
 		if err != nil {
 			return nil, err
 		}
@@ -349,7 +349,7 @@ func (ev ErrandMovedIn) evolve(d *Day, at time.Time) {
 	v := d.Visits[ev.Visit]
 	d.Errands[ev.Errand] = &Errand{
 		ID: ev.Errand, Visit: ev.Visit, Agency: ev.Agency, Type: ev.Type, Level: ev.Level, State: Waiting, Matter: ev.Matter, Earlier: ev.Earlier,
-		Registered: at,
+		Registered: at, From: ev.From,
 	}
 	v.Errands = append(v.Errands, ev.Errand)
 	acc := d.account(ev.Agency)

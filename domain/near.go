@@ -12,7 +12,11 @@ import (
 type routes struct {
 	Policies []Policy       // in the order in which they came
 	Moves    []ServiceMoved // likewise
-	index    *index
+
+	VideoTeams []VideoTeam    // the agencies' own, by name and first day
+	laterRules []RulesChanged // that begin on a date, the latest last
+
+	index *index
 }
 
 // index is what routing works out from a network once and asks again and again: the offices by distance, and who can take what on which date.

@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"maps"
 	"slices"
+	"time"
 )
 
 // Network is the folded network book: which offices there are, what each offers, who may serve what, on any date.
@@ -17,8 +18,10 @@ type Network struct {
 	staff          map[KontorID][]OfficerID    // whoever was ever assigned to the office
 	Calendars      map[KontorID][]SlotCalendar // of booked times; nil while there are none
 	ReturnChannels []ReturnChannel             // by which agencies answer
+	Retention      []RetentionRule             // by the day from which they hold
 	Rules          Rules
 	Seal           DaySealed // the last; zero before the first
+	KeyStore       string    // which has the keys of what is sealed on this log; empty before it is named
 	// Revision counts the entries folded.
 	Revision uint64
 	routes
@@ -89,6 +92,7 @@ type Assignment struct {
 	Levels []Level    `json:"levels"`
 	Valid  Period     `json:"valid"`
 	Basis  Basis      `json:"basis"`
+	Until  time.Time  `json:"until,omitzero"` // at this moment it ends, within the period
 }
 
 // Rules are what an authority sets for every office.
@@ -173,14 +177,11 @@ func (n *Network) Staff(k KontorID, d Date) []OfficerID {
 	return slices.DeleteFunc(slices.Clone(n.staff[k]), func(o OfficerID) bool { return !n.Assigned(o, k, Host, General, d) })
 }
 
-// Assigned says whether the officer may serve the agency at the level at the office on the date. Everybody may serve the host's own
-// errands where they have any assignment.
+// Assigned says whether the officer may serve the agency at the level at the office at some time on the date; whether now, AssignedAt says.
+// Everybody may serve the host's own errands where they have any assignment.
 func (n *Network) Assigned(o OfficerID, k KontorID, a AgencyCode, l Level, d Date) bool {
 	return slices.ContainsFunc(n.Officers[o], func(as Assignment) bool {
-		if as.Kontor != k || !as.Valid.Has(d) {
-			return false
-		}
-		return a == Host || as.Agency == a && slices.Contains(as.Levels, l)
+		return as.serves(k, a, l) && as.on(d)
 	})
 }
 

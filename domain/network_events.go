@@ -67,8 +67,11 @@ type OfficerUnassigned struct {
 	Last    Date       `json:"last"`
 }
 
-// RulesChanged sets the rules that every office follows.
-type RulesChanged struct{ Rules }
+// RulesChanged sets the rules that every office follows, on the days that are opened from a date on; on every day that has no others, without one.
+type RulesChanged struct {
+	Rules
+	From Date `json:"from,omitempty"`
+}
 
 func (AgencyListed) Name() string       { return "agency-listed" }
 func (ErrandTypeListed) Name() string   { return "errand-type-listed" }
@@ -143,8 +146,6 @@ func (ev OfficerUnassigned) change(n *Network) {
 		}
 	}
 }
-
-func (ev RulesChanged) change(n *Network) { n.Rules = ev.Rules }
 
 func dayBefore(d Date) Date { return DateOf(d.At(12*60).AddDate(0, 0, -1)) }
 

@@ -16,6 +16,7 @@ type Readiness struct {
 	Agreement      string            `json:"agreement,omitempty"`      // the one that is valid
 	AgreementBasis Basis             `json:"agreementBasis,omitempty"` // how well that is known
 	ChannelBasis   Basis             `json:"channelBasis,omitempty"`   // of the return channel
+	Teams          []TeamReadiness   `json:"teams,omitempty"`          // the agency's own by video, by name
 	Kontors        []KontorReadiness `json:"kontors"`                  // those that are offices on the date, by id
 }
 
@@ -58,6 +59,7 @@ func Onboarding(n *Network, a AgencyCode, d Date) (Readiness, error) {
 	if r.ChannelBasis = basis; !answers {
 		r.Missing = append(r.Missing, phrase("onboard-no-return-channel", "agency", agency.NameSv, "agency_en", agency.NameEn))
 	}
+	r.teams(n, agency, types)
 	needs := needsOf(types)
 	for _, id := range slices.Sorted(maps.Keys(n.Kontors)) {
 		if k := n.Kontors[id]; k.Open.Has(d) {

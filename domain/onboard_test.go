@@ -116,7 +116,7 @@ func TestTrafikverketByData(t *testing.T) {
 		kista(Service, on),
 		{Answers: &ReturnChannelChanged{ReturnChannel{Agency: "trv", Valid: Period{From: on}}}},
 	}})
-	change(boss, Assign{"o-kista-1", "kista", "trv", []Level{General}, Period{From: on}})
+	change(boss, Assign{Officer: "o-kista-1", Kontor: "kista", Agency: "trv", Levels: []Level{General}, Valid: Period{From: on}})
 	if got := lacking(t, n, "trv", "kista", on); got != "" {
 		t.Errorf("missing %s", got)
 	}

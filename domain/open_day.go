@@ -41,7 +41,7 @@ func (c OpenDay) decide(d *Day, m Moment) ([]Event, error) {
 	if hours == (Span{}) {
 		return nil, m.Network.closedToday(k, d.Date)
 	}
-	return []Event{DayOpened{Hours: hours, Rules: m.Network.Rules, Practice: c.Practice}}, nil
+	return []Event{DayOpened{Hours: hours, Rules: m.Network.RulesOn(d.Date), Practice: c.Practice}}, nil
 }
 
 func (ev DayOpened) evolve(d *Day, _ time.Time) {

@@ -48,6 +48,7 @@ type Choice struct {
 	Target Target `json:"target"`
 	After  int    `json:"after,omitempty"`  // minutes of waiting; at once when zero
 	Within int    `json:"within,omitempty"` // km, for a target at another office; any distance when zero
+	Team   string `json:"team,omitempty"`   // for video: by this team of the agency's own, and by nobody else
 }
 
 // Asked is what there is to route: an errand type at an office on a date, and what is known of the visitor.
@@ -59,5 +60,6 @@ type Asked struct {
 	Language  string
 	Needs     []Need
 	Protected bool
-	Booked    bool // came to a booked time
+	Booked    bool  // came to a booked time
+	Now       Clock // of the day, where it matters to an agency's own video team; zero asks of the whole day
 }

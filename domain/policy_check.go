@@ -46,7 +46,7 @@ func CheckPolicy(n *Network, p Policy) []PolicyFault {
 	}
 	c.head()
 	c.rules()
-	c.choices("default", p.Default, true)
+	c.choices("default", p.Default, When{}, true)
 	if !c.failed() {
 		c.reached()
 	}
@@ -131,8 +131,8 @@ func (c *policyCheck) size() {
 
 func ruleAt(i int) string { return "rules[" + strconv.Itoa(i) + "]" }
 
-// choices looks at a list of targets, each against those before it.
-func (c *policyCheck) choices(path string, all []Choice, last bool) {
+// choices looks at a list of targets for what the condition takes, each against those before it.
+func (c *policyCheck) choices(path string, all []Choice, when When, last bool) {
 	if len(all) > 0 && !slices.ContainsFunc(all, func(ch Choice) bool { return ch.After == 0 }) {
 		c.wrong(path, phrase("policy-only-later"))
 	}
@@ -150,6 +150,7 @@ func (c *policyCheck) choices(path string, all []Choice, last bool) {
 			c.odd(at, phrase("policy-target-twice", "target", string(ch.Target)))
 		}
 		c.step(at, all[:i], ch)
+		c.team(at, ch, when)
 		if ch.certain() {
 			certain = i
 		}
@@ -161,7 +162,7 @@ func (c *policyCheck) choices(path string, all []Choice, last bool) {
 
 // coversAll says whether the choice takes whatever the later one takes, and no later.
 func (ch Choice) coversAll(later Choice) bool {
-	return ch.Target == later.Target && ch.After <= later.After && (ch.Within == 0 || later.Within != 0 && later.Within <= ch.Within)
+	return ch.Target == later.Target && ch.After <= later.After && (ch.Team == "" && ch.Within == 0 || ch.Team == later.Team) && (ch.Within == 0 || later.Within != 0 && later.Within <= ch.Within)
 }
 
 // certain says whether the choice takes every errand: a referral does, if only to the agency.

@@ -150,14 +150,8 @@ func (s *gapSearch) look(v decided, a Asked) {
 	if v.rule < len(s.c.p.Rules) {
 		choices = s.c.p.Rules[v.rule].Targets
 	}
-	for _, ch := range choices {
-		if ch.After > 0 {
-			continue
-		}
-		s.tries++
-		if _, _, taken := Try(s.c.n, a, ch); taken {
-			return
-		}
+	if !slices.ContainsFunc(s.c.n.moments(a), func(now Clock) bool { a.Now = now; return !s.taken(a, choices) }) {
+		return
 	}
 	if g == nil {
 		g = &PolicyGap{Rule: v.rule, Type: a.Type.Code, First: a.Date}
@@ -165,6 +159,20 @@ func (s *gapSearch) look(v decided, a Asked) {
 	}
 	g.First = min(g.First, a.Date)
 	g.Kontors = append(g.Kontors, a.Kontor)
+}
+
+// taken says whether one of the targets at once takes what is asked.
+func (s *gapSearch) taken(a Asked, choices []Choice) bool {
+	for _, ch := range choices {
+		if ch.After > 0 {
+			continue
+		}
+		s.tries++
+		if _, _, taken := Try(s.c.n, a, ch); taken {
+			return true
+		}
+	}
+	return false
 }
 
 // deciders are visitors for each rule without a certain target that decides on some errands of the type at the office: one without and one
@@ -232,6 +240,9 @@ func changesFrom(n *Network, from Date) []Date {
 	}
 	for _, a := range n.Agreements {
 		period(a.Valid)
+	}
+	for _, t := range n.VideoTeams {
+		period(t.Valid)
 	}
 	for _, k := range n.Kontors {
 		period(k.Open)

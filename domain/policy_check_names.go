@@ -61,7 +61,7 @@ func (c *policyCheck) rules() {
 		if len(r.Targets) == 0 {
 			c.wrong(at, phrase("policy-no-targets", "rule", shown(r.Name)))
 		}
-		c.choices(at+".targets", r.Targets, false)
+		c.choices(at+".targets", r.Targets, r.When, false)
 	}
 }
 
@@ -88,7 +88,7 @@ type policyNames map[string]map[string]bool
 
 func namesOf(n *Network) policyNames {
 	known := policyNames{
-		"agency": {}, "type": {}, "kontor": {}, "capability": maps.Clone(capabilityNames), "kind": {}, "need": {}, "target": {},
+		"agency": {}, "type": {}, "kontor": {}, "capability": maps.Clone(capabilityNames), "kind": {}, "need": {}, "target": {}, "team": {},
 		"area":  maps.Clone(areas),
 		"level": set("general", "in_depth"), "ask": set(string(AskYes), string(AskNo)),
 		"basis": set(string(Sourced), string(Unverified), string(Estimated), string(Synthetic)),
@@ -101,6 +101,9 @@ func namesOf(n *Network) policyNames {
 	}
 	for _, t := range []Target{TargetDesk, TargetSelfService, TargetVideo, TargetBooked, TargetHandOver, TargetReferral, TargetHost} {
 		known["target"][string(t)] = true
+	}
+	for _, t := range n.VideoTeams {
+		known["team"][t.Name] = true
 	}
 	for code := range n.Agencies {
 		known["agency"][string(code)] = true

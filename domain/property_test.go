@@ -65,6 +65,7 @@ type run struct {
 	ids         uint64
 	steps       map[Step]bool
 	queued      map[VisitID]time.Duration
+	vault       glassVault
 }
 
 func newRun(t failing, pick func(n int) int) *run {
@@ -74,6 +75,10 @@ func newRun(t failing, pick func(n int) int) *run {
 		{Target: TargetDesk}, {Target: TargetHandOver}, {Target: TargetVideo, After: 2}, {Target: TargetHandOver, After: 4}, {Target: TargetReferral, After: 6},
 	}}}.change(net)
 	OfficerUnassigned{"ann", alvik, "fk", "2024-05-01"}.change(revoked)
+	CapabilityChanged{alvik, Capability{videoRoom, Period{From: "2020-01-01"}, Synthetic}}.change(net)
+	for _, team := range []VideoTeam{{Agency: "fk", Name: "fk-video", Levels: []Level{General, InDepth}, Week: answers(600, 840), Valid: Period{From: "2020-01-01"}}, afTeam()} {
+		VideoTeamSet{team}.change(net)
+	}
 	book := DaybookID(alvik, today)
 	r := &run{
 		t: t, pick: pick, day: NewDay(book), shadow: NewDay(book), nets: []*Network{net, revoked}, now: clock("09:45"),
@@ -102,12 +107,16 @@ func (r *run) step() {
 	if r.pick(20) == 0 {
 		net = r.nets[1]
 	}
-	r.decide(r.actor(), r.command(), net)
+	by, c := r.actor(), r.command()
+	if byTeam(c) && r.pick(8) > 0 { // mostly by those who may
+		by = one(r, fk, Actor{RoleAgency, "fk.c1"}, Actor{RoleAgency, "fk.c2"}, afOne)
+	}
+	r.decide(by, c, net)
 }
 
 func (r *run) decide(by Actor, c DayCommand, net *Network) {
 	r.t.Helper()
-	events, err := r.day.Decide(Moment{At: r.now, Actor: by, Network: net, NewID: r.newID}, c)
+	events, err := r.day.Decide(Moment{At: r.now, Actor: by, Network: net, NewID: r.newID, Sealer: &r.vault}, c)
 	if after := r.look(); after != r.state {
 		r.t.Fatalf("deciding %s changed the day:\n%s", c.Name(), cmp.Diff(r.state, after))
 	}
@@ -263,6 +272,9 @@ func sound(d *Day, queued map[VisitID]time.Duration) error {
 		if desk.Open {
 			officers[desk.Officer] = id
 		}
+	}
+	if err := soundContent(d); err != nil {
+		return err
 	}
 	for id, e := range d.Errands {
 		if owner := d.Visits[e.Visit]; !slices.Contains(owner.Errands, id) {

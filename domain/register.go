@@ -15,6 +15,7 @@ type NewErrand struct {
 	// Matter is the code on the visitor's slip from an earlier visit; a new one is given when it is empty.
 	Matter  Matter  `json:"matter,omitempty"`
 	Earlier Earlier `json:"earlier,omitempty"` // unknown when empty
+	Texts   Texts   `json:"-"`                 // content, to be sealed in the same entry
 }
 
 // Register takes a visitor's errands in, each routed at once.
@@ -108,8 +109,12 @@ func (c Register) decide(d *Day, m Moment) ([]Event, error) {
 	v := reg.visit(len(d.Order) + 1)
 	events := []Event{reg}
 	var waits []queued
+	var contents *sealing
 	for _, e := range c.Errands {
 		taken, waiting, err := d.takeIn(m, v, e, c.Door, reg.Late)
+		if err == nil {
+			taken, err = d.sealNew(m, v, &contents, taken, e.Texts)
+		}
 		if err != nil {
 			return nil, err
 		}
@@ -166,7 +171,11 @@ func (c AddErrand) decide(d *Day, m Moment) ([]Event, error) {
 		return nil, malformed("too-many-errands", "count", strconv.Itoa(len(v.Errands)+1), "most", strconv.Itoa(MaxErrands))
 	}
 	events, _, err := d.takeIn(m, v, c.Errand, "", false)
-	return events, err
+	if err != nil {
+		return nil, err
+	}
+	var contents *sealing
+	return d.sealNew(m, v, &contents, events, c.Errand.Texts)
 }
 
 // queued is an errand in the queue in which it waits.
@@ -195,7 +204,7 @@ func (d *Day) takeIn(m Moment, v *Visit, ne NewErrand, door Outcome, late bool) 
 	default:
 		return nil, nil, malformed("bad-matter", "matter", shown(ne.Matter))
 	}
-	dec, err := d.route(m.Network, t, v)
+	dec, err := d.route(m, t, v)
 	if err != nil {
 		return nil, nil, err
 	}
@@ -313,12 +322,14 @@ func (d *Day) line() []stander {
 
 // route is Route from here on this day, for a visitor. What it says once it says until the network changes, so it is asked once for each
 // type and for what the policy looks at of a visitor.
-func (d *Day) route(n *Network, t ErrandType, v *Visit) (Decision, error) {
+func (d *Day) route(m Moment, t ErrandType, v *Visit) (Decision, error) {
+	n := m.Network
 	if by := (routedBy{n, n.Revision}); d.routedBy != by {
 		d.routedBy, d.policy, d.routed = by, n.PolicyOn(d.Date), map[routedAs]Decision{}
 	}
-	a := v.asks(d, t)
+	a := v.asks(d, t).at(m.At)
 	as := d.policy.seen(a).as()
+	as.teams = n.TeamsAsked(a)
 	dec, ok := d.routed[as]
 	if ok {
 		return dec, nil
@@ -338,7 +349,9 @@ func (v *Visit) asks(d *Day, t ErrandType) Asked {
 }
 
 // Asks is the question that an errand of the day would be to routing as one of the type.
-func (d *Day) Asks(e *Errand, t ErrandType) Asked { return d.Visits[e.Visit].asks(d, t) }
+func (d *Day) Asks(e *Errand, t ErrandType) Asked {
+	return d.Visits[e.Visit].asks(d, t).at(e.Registered)
+}
 
 // routedBy is the network as it was when something was routed by it.
 type routedBy struct {
@@ -354,6 +367,7 @@ type routedAs struct {
 	needs     string
 	protected bool
 	booked    bool
+	teams     string
 }
 
 func (a Asked) as() routedAs {

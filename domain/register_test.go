@@ -340,7 +340,7 @@ func TestRoutesAfreshOnAnotherNetwork(t *testing.T) {
 	always := Period{From: "2020-01-01"}
 	err := s.net.Fold(Entry{Book: NetworkBook, Revision: s.net.Revision + 1, Events: []Event{
 		OfferingChanged{alvik, Offering{"af", []Level{InDepth}, Service, always, Synthetic}},
-		OfficerAssigned{"ann", Assignment{alvik, "af", []Level{InDepth}, always, Synthetic}},
+		OfficerAssigned{"ann", Assignment{Kontor: alvik, Agency: "af", Levels: []Level{InDepth}, Valid: always, Basis: Synthetic}},
 	}})
 	if err != nil {
 		t.Fatal(err)

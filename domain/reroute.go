@@ -85,11 +85,20 @@ func (d *Day) due(v *Visit, e *Errand, why RerouteCause, at time.Time) bool {
 	case WaitedLong:
 		return e.Steps < len(e.Decision.Later) && v.WaitedAt(at) >= time.Duration(e.Decision.Later[e.Steps].After)*time.Minute
 	case ChannelFails:
-		return slices.ContainsFunc(e.Queues(), func(q Queue) bool { return d.isDown(q) && !slices.Contains(e.Detours, q.Channel) })
+		return slices.ContainsFunc(e.Queues(), func(q Queue) bool { return d.fails(e, q, at) && !slices.Contains(e.Detours, q.Channel) })
 	default:
 		closes := d.Date.At(d.Hours.Closes)
 		return !e.Warned && !at.Before(closes.Add(-ClosingNotice)) && !d.likelyBy(v, e, at, closes)
 	}
+}
+
+// fails says whether nobody is going to take the errand from the queue for now: its channel is down, or the agency's team, which it was to wait
+// for, has closed for the day.
+func (d *Day) fails(e *Errand, q Queue, at time.Time) bool {
+	if q == e.Queue && q.Channel == Video && e.Decision.Team != nil && !at.Before(d.Date.At(e.Decision.Team.Hours.Closes)) {
+		return true
+	}
+	return d.isDown(q)
 }
 
 // likelyBy says whether the visit is likely to be called for the errand by then.
@@ -127,7 +136,7 @@ func (c Reroute) decide(d *Day, m Moment) ([]Event, error) {
 func (d *Day) reroute(m Moment, v *Visit, e *Errand, c Reroute) Event {
 	skipped := RerouteSkipped{Errand: e.ID, Agency: e.Agency, Why: c.Why, Step: c.Step, Waited: v.WaitedAt(m.At)}
 	for _, choice := range e.choices(c.Why) {
-		dec, cause, ok := Try(m.Network, v.asks(d, m.Network.Types[e.Type]), choice)
+		dec, cause, ok := Try(m.Network, v.asks(d, m.Network.Types[e.Type]).at(m.At), choice)
 		dec.Rule = e.Decision.Rule
 		if q := dec.Queue; ok && q != (Queue{}) {
 			switch {
@@ -159,9 +168,9 @@ func (e *Errand) choices(why RerouteCause) []Choice {
 	}
 }
 
-func (ev ErrandRerouted) evolve(d *Day, _ time.Time) {
+func (ev ErrandRerouted) evolve(d *Day, at time.Time) {
 	e := d.Errands[ev.Errand]
-	d.took(e, ev.Why)
+	d.took(e, ev.Why, at)
 	if q := ev.Decision.Queue; q != (Queue{}) {
 		e.Also = append(slices.Clip(e.Also), q)
 	}
@@ -170,10 +179,10 @@ func (ev ErrandRerouted) evolve(d *Day, _ time.Time) {
 	}
 }
 
-func (ev RerouteSkipped) evolve(d *Day, _ time.Time) { d.took(d.Errands[ev.Errand], ev.Why) }
+func (ev RerouteSkipped) evolve(d *Day, at time.Time) { d.took(d.Errands[ev.Errand], ev.Why, at) }
 
 // took notes that the errand's step for the cause has been taken.
-func (d *Day) took(e *Errand, why RerouteCause) {
+func (d *Day) took(e *Errand, why RerouteCause, at time.Time) {
 	switch why {
 	case WaitedLong:
 		e.Steps++
@@ -181,7 +190,7 @@ func (d *Day) took(e *Errand, why RerouteCause) {
 		e.Warned = true
 	case ChannelFails:
 		for _, q := range e.Queues() {
-			if d.isDown(q) && !slices.Contains(e.Detours, q.Channel) {
+			if d.fails(e, q, at) && !slices.Contains(e.Detours, q.Channel) {
 				e.Detours = append(slices.Clip(e.Detours), q.Channel)
 			}
 		}

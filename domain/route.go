@@ -20,7 +20,8 @@ type Decision struct {
 	Target   Target      `json:"target"`
 	Queue    Queue       `json:"queue,omitzero"`     // where the errand waits; zero when it is referred
 	Referral *Referral   `json:"referral,omitempty"` // where it is sent on
-	Video    *Place      `json:"video,omitempty"`    // from where it is served
+	Video    *Place      `json:"video,omitempty"`    // the office from where it is served
+	Team     *TeamAt     `json:"team,omitempty"`     // by video, by the agency's own people instead
 	Booking  *BookAt     `json:"booking,omitempty"`  // where a time can be booked
 	Nearer   []Place     `json:"nearer,omitempty"`   // beside the place that a service moved to: offices that are nearer and can serve it too
 	Later    []Choice    `json:"later,omitempty"`    // steps to come, if it still waits then

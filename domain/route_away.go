@@ -20,8 +20,8 @@ func (t ErrandType) ByVideo() bool {
 	return false
 }
 
-// video serves the visitor in the office's video room, from an office that serves the agency at the level and has a video room too. Others
-// than the office's own would see who comes, so it is not for a protected identity.
+// video serves the visitor in the office's video room, from an office that serves the agency at the level and has a video room too, or, where
+// there is none, by the agency's own team. Others than the office's own would see who comes, so it is not for a protected identity.
 func (r *routing) video(dec *Decision, c Choice) Phrase {
 	t := r.a.Type
 	switch {
@@ -38,9 +38,12 @@ func (r *routing) video(dec *Decision, c Choice) Phrase {
 	case !r.here.Has(videoRoom, r.a.Date):
 		return r.cause(noVideoRoom, r.here)
 	}
+	if c.Team != "" {
+		return r.team(dec, c)
+	}
 	s := r.search(c)
 	if s.place == nil {
-		return phrase("nobody-by-video", "agency", r.agency.NameSv, "agency_en", r.agency.NameEn, "level", string(t.Level))
+		return r.team(dec, c)
 	}
 	s.into(r, dec)
 	place := Place{s.place.ID, tenths(s.km)}

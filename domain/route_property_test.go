@@ -28,8 +28,22 @@ func anyNetwork(t *rapid.T) *Network {
 	for range rapid.IntRange(0, 2).Draw(t, "policies") {
 		RoutingPolicyChanged{Policy: anyPolicy(t)}.change(n)
 	}
+	for range rapid.IntRange(0, 3).Draw(t, "teams") {
+		VideoTeamSet{anyTeam(t)}.change(n)
+	}
 	n.unindexed()
 	return n
+}
+
+// anyTeam is a team of one of the agencies, with a name that says of which.
+func anyTeam(t *rapid.T) VideoTeam {
+	of := rapid.SampledFrom([]AgencyCode{"fk", "skv", "af"}).Draw(t, "team's agency")
+	return VideoTeam{
+		Agency: of, Name: string(of) + rapid.SampledFrom([]string{"-a", "-b"}).Draw(t, "team's name"), Basis: Synthetic,
+		Levels: rapid.SampledFrom([][]Level{{General}, {InDepth}, {General, InDepth}}).Draw(t, "team's levels"),
+		Week:   answers(600, rapid.SampledFrom([]Clock{660, 900}).Draw(t, "team closes")), Valid: Period{From: anyDate(t)},
+		Languages: rapid.SampledFrom([][]string{nil, {"ar"}, {"so", "sv"}}).Draw(t, "team's languages"),
+	}
 }
 
 func anyOffice(t *rapid.T) KontorID {
@@ -56,7 +70,7 @@ func anyChoices(t *rapid.T) (all []Choice) {
 	return rapid.SliceOfN(rapid.Custom(func(t *rapid.T) Choice {
 		return Choice{
 			Target: rapid.SampledFrom(everyTarget).Draw(t, "target"), After: rapid.SampledFrom([]int{0, 0, 0, 20}).Draw(t, "after"),
-			Within: rapid.SampledFrom([]int{0, 0, 25, 5}).Draw(t, "within"),
+			Within: rapid.SampledFrom([]int{0, 0, 25, 5}).Draw(t, "within"), Team: rapid.SampledFrom([]string{"", "", "", "fk-a", "af-b"}).Draw(t, "team"),
 		}
 	}), 0, 5).Draw(t, "choices")
 }
@@ -105,7 +119,7 @@ func TestAnyPolicyRoutesEverything(t *testing.T) {
 			t.Fatal(err)
 		case (dec.Queue == Queue{}) != (dec.Referral != nil):
 			t.Fatalf("nowhere, or two places: %+v", dec)
-		case (dec.Video != nil) != (dec.Target == TargetVideo), (dec.Booking != nil) != (dec.Target == TargetBooked):
+		case (dec.Video != nil || dec.Team != nil) != (dec.Target == TargetVideo), dec.Video != nil && dec.Team != nil, (dec.Booking != nil) != (dec.Target == TargetBooked):
 			t.Fatalf("%s, with video %v and booking %v", dec.Target, dec.Video, dec.Booking)
 		case dec.Reason.Code == "" || dec.Rule == "" || dec.Policy == "":
 			t.Fatalf("without a reason: %+v", dec)
@@ -163,7 +177,7 @@ func TestMoreNeverReachesLess(t *testing.T) {
 		case 0:
 			k.offerings = append(k.offerings, Offering{agency, []Level{General, InDepth}, Service, always, Synthetic})
 		case 1:
-			OfficerAssigned{"new", Assignment{k.ID, agency, []Level{General, InDepth}, always, Synthetic}}.change(n)
+			OfficerAssigned{"new", Assignment{Kontor: k.ID, Agency: agency, Levels: []Level{General, InDepth}, Valid: always, Basis: Synthetic}}.change(n)
 		case 2:
 			name := rapid.SampledFrom([]string{videoRoom, protectedChannel, "id_card_station"}).Draw(t, "capability")
 			CapabilityChanged{Kontor: k.ID, Capability: Capability{name, always, Synthetic}}.change(n)
@@ -192,8 +206,9 @@ func TestADayRemembersWhatPoliciesLookAt(t *testing.T) {
 			a := anyAsked(t, n)
 			a.Type = typ
 			v := &Visit{Kind: a.Kind, Language: a.Language, Needs: a.Needs, Protected: a.Protected}
-			got, err := d.route(n, a.Type, v)
-			want, err2 := Route(n, v.asks(d, a.Type))
+			m := Moment{At: today.At(rapid.SampledFrom([]Clock{599, 600, 659, 660, 900}).Draw(t, "now")), Network: n}
+			got, err := d.route(m, a.Type, v)
+			want, err2 := Route(n, v.asks(d, a.Type).at(m.At))
 			if told(err) != told(err2) || asJSON(failer{t}, got) != asJSON(failer{t}, want) {
 				t.Fatalf("remembered %+v, %v; anew %+v, %v", got, err, want, err2)
 			}

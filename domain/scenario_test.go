@@ -72,6 +72,7 @@ type stage struct {
 	seen   []Entry
 	letter byte // of the visit or errand that the present command registers
 	ids    int
+	vault  glassVault
 }
 
 func newStage(t testing.TB) *stage {
@@ -115,7 +116,7 @@ func (s *stage) do(at string, by Actor, c DayCommand) ([]Event, error) {
 	s.ids = 0
 	now := clock(at)
 	before := asJSON(s.t, s.day)
-	events, err := s.day.Decide(Moment{At: now, Actor: by, Network: s.net, NewID: s.newID}, c)
+	events, err := s.day.Decide(Moment{At: now, Actor: by, Network: s.net, NewID: s.newID, Sealer: &s.vault}, c)
 	if after := asJSON(s.t, s.day); before != after {
 		s.t.Fatalf("deciding %s changed the day:\n%s", c.Name(), cmp.Diff(before, after))
 	}

@@ -78,7 +78,7 @@ func Reference() *Network {
 }
 
 func seedCatalogue() []Event {
-	events := []Event{RulesChanged{Rules{MaxCalls: 3, TargetMinutes: 20, Basis: Estimated, Order: StandardOrdering}}}
+	events := []Event{RulesChanged{Rules: Rules{MaxCalls: 3, TargetMinutes: 20, Basis: Estimated, Order: StandardOrdering}}}
 	types := map[AgencyCode][]ErrandTypeCode{}
 	for _, r := range mustTable("errand_types.csv", errandTypesCSV) {
 		t := errandTypeOf(r)
@@ -301,7 +301,7 @@ func seedOfficers(k Kontor, offerings []Offering) []Event {
 			if slices.Contains(o.Levels, InDepth) && (o.Agency == "skv" || o.Agency == "fk" && i%3 != 2 || o.Agency == "pm" && i%2 == 0) {
 				levels = append(levels, InDepth)
 			}
-			events = append(events, OfficerAssigned{officer, Assignment{k.ID, o.Agency, levels, o.Valid, Synthetic}})
+			events = append(events, OfficerAssigned{officer, Assignment{Kontor: k.ID, Agency: o.Agency, Levels: levels, Valid: o.Valid, Basis: Synthetic}})
 		}
 	}
 	return events

@@ -62,8 +62,8 @@ func TestCloneIsApart(t *testing.T) {
 		KontorClosed{alvik, today, Sourced},
 		OfferingChanged{alvik, Offering{"fk", []Level{General}, CoLocation, Period{From: "2024-01-01"}, Sourced}},
 		OfficerUnassigned{"ann", alvik, "fk", today},
-		OfficerAssigned{"zoe", Assignment{alvik, "fk", []Level{General}, Period{From: today}, Sourced}},
-		RulesChanged{Rules{MaxCalls: 1}},
+		OfficerAssigned{"zoe", Assignment{Kontor: alvik, Agency: "fk", Levels: []Level{General}, Valid: Period{From: today}, Basis: Sourced}},
+		RulesChanged{Rules: Rules{MaxCalls: 1}},
 	) {
 		ev.change(c)
 	}

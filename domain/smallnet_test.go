@@ -39,7 +39,7 @@ func smallNetworkEvents() []networkEvent {
 	always := Period{From: "2020-01-01"}
 	both, general, inDepth := []Level{General, InDepth}, []Level{General}, []Level{InDepth}
 	events := []networkEvent{
-		RulesChanged{Rules{MaxCalls: 3, TargetMinutes: 20, Basis: Estimated}},
+		RulesChanged{Rules: Rules{MaxCalls: 3, TargetMinutes: 20, Basis: Estimated}},
 		AgencyListed{Agency{Code: "fk", NameSv: "Försäkringskassan", NameEn: "Social Insurance", Status: "connected"}},
 		AgencyListed{Agency{Code: "skv", NameSv: "Skatteverket", NameEn: "Tax Agency", Status: "connected"}},
 		AgencyListed{Agency{Code: "pm", NameSv: "Pensionsmyndigheten", NameEn: "Pensions", Status: "connected"}},
@@ -103,14 +103,14 @@ func smallNetworkEvents() []networkEvent {
 		officer OfficerID
 		Assignment
 	}{
-		{"ann", Assignment{alvik, "fk", both, always, Synthetic}},
-		{"ann", Assignment{alvik, "skv", both, always, Synthetic}},
-		{"bo", Assignment{alvik, "skv", general, always, Synthetic}},
-		{"bo", Assignment{alvik, "pm", general, always, Synthetic}},
-		{"cia", Assignment{alvik, "fk", general, always, Synthetic}},
-		{"dan", Assignment{berga, "skv", both, always, Synthetic}},
-		{"dan", Assignment{berga, "af", inDepth, always, Synthetic}},
-		{"eva", Assignment{cederby, "skv", both, always, Synthetic}},
+		{"ann", Assignment{Kontor: alvik, Agency: "fk", Levels: both, Valid: always, Basis: Synthetic}},
+		{"ann", Assignment{Kontor: alvik, Agency: "skv", Levels: both, Valid: always, Basis: Synthetic}},
+		{"bo", Assignment{Kontor: alvik, Agency: "skv", Levels: general, Valid: always, Basis: Synthetic}},
+		{"bo", Assignment{Kontor: alvik, Agency: "pm", Levels: general, Valid: always, Basis: Synthetic}},
+		{"cia", Assignment{Kontor: alvik, Agency: "fk", Levels: general, Valid: always, Basis: Synthetic}},
+		{"dan", Assignment{Kontor: berga, Agency: "skv", Levels: both, Valid: always, Basis: Synthetic}},
+		{"dan", Assignment{Kontor: berga, Agency: "af", Levels: inDepth, Valid: always, Basis: Synthetic}},
+		{"eva", Assignment{Kontor: cederby, Agency: "skv", Levels: both, Valid: always, Basis: Synthetic}},
 	} {
 		events = append(events, OfficerAssigned{a.officer, a.Assignment})
 	}

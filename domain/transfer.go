@@ -47,7 +47,7 @@ func (c Transfer) decide(d *Day, m Moment) ([]Event, error) {
 			return nil, err
 		}
 	}
-	dec, err := d.route(m.Network, t, v)
+	dec, err := d.route(m, t, v)
 	if err != nil {
 		return nil, err
 	}

@@ -88,6 +88,9 @@ func (r *routing) lackingForVideo() (all []Phrase) {
 	}
 	all = append(all, r.lackingHours()...)
 	if s := r.search(Choice{Target: TargetVideo}); s.place == nil {
+		if teams := r.teams(Choice{}); len(teams) > 0 {
+			return append(all, r.lackingOfTeams(teams)...)
+		}
 		all = append(all, phrase("needs-video-office", "agency", r.agency.NameSv, "agency_en", r.agency.NameEn, "level", string(t.Level)))
 	}
 	return all
@@ -123,6 +126,8 @@ func (r *routing) order(target Target) []Phrase {
 		return []Phrase{phrase("needs-waiting", "target", string(target), "count", strconv.Itoa(choices[i].After), "rule", dec.Rule, "policy", name)}
 	case taken >= 0 && taken < i:
 		return []Phrase{phrase("needs-order", "target", string(target), "first", string(dec.Target), "rule", dec.Rule, "policy", name)}
+	case choices[i].Team != "" && r.try(&Decision{}, Choice{Target: target}).Code == "":
+		return []Phrase{phrase("needs-any-team", "team", choices[i].Team, "rule", dec.Rule, "policy", name)}
 	case choices[i].Within > 0 && r.try(&Decision{}, Choice{Target: target}).Code == "":
 		return []Phrase{phrase("needs-distance", "target", string(target), "km", strconv.Itoa(choices[i].Within), "rule", dec.Rule, "policy", name)}
 	}

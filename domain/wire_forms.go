@@ -4,6 +4,10 @@ package domain
 
 // readers has, by its name on the wire, how an event's data are read.
 var readers = map[string]byReader{
+	ContentOpened{}.Name():          {versionOf(ContentOpened{}), func(r *reader) Event { var v ContentOpened; r.readContentOpened(&v); return v }},
+	IncidentReported{}.Name():       {versionOf(IncidentReported{}), func(r *reader) Event { var v IncidentReported; r.readIncidentReported(&v); return v }},
+	IncidentNotified{}.Name():       {versionOf(IncidentNotified{}), func(r *reader) Event { var v IncidentNotified; r.readIncidentNotified(&v); return v }},
+	IncidentClosed{}.Name():         {versionOf(IncidentClosed{}), func(r *reader) Event { var v IncidentClosed; r.readIncidentClosed(&v); return v }},
 	DayOpened{}.Name():              {versionOf(DayOpened{}), func(r *reader) Event { var v DayOpened; r.readDayOpened(&v); return v }},
 	DayClosed{}.Name():              {versionOf(DayClosed{}), func(r *reader) Event { var v DayClosed; r.readDayClosed(&v); return v }},
 	ErrandLeftOpen{}.Name():         {versionOf(ErrandLeftOpen{}), func(r *reader) Event { var v ErrandLeftOpen; r.readErrandLeftOpen(&v); return v }},
@@ -31,6 +35,7 @@ var readers = map[string]byReader{
 	InterpreterRequested{}.Name():   {versionOf(InterpreterRequested{}), func(r *reader) Event { var v InterpreterRequested; r.readInterpreterRequested(&v); return v }},
 	InterpreterJoined{}.Name():      {versionOf(InterpreterJoined{}), func(r *reader) Event { var v InterpreterJoined; r.readInterpreterJoined(&v); return v }},
 	InterpreterUnavailable{}.Name(): {versionOf(InterpreterUnavailable{}), func(r *reader) Event { var v InterpreterUnavailable; r.readInterpreterUnavailable(&v); return v }},
+	TeamSignedOn{}.Name():           {versionOf(TeamSignedOn{}), func(r *reader) Event { var v TeamSignedOn; r.readTeamSignedOn(&v); return v }},
 	VisitCorrected{}.Name():         {versionOf(VisitCorrected{}), func(r *reader) Event { var v VisitCorrected; r.readVisitCorrected(&v); return v }},
 	ErrandCorrected{}.Name():        {versionOf(ErrandCorrected{}), func(r *reader) Event { var v ErrandCorrected; r.readErrandCorrected(&v); return v }},
 	VisitsJoined{}.Name():           {versionOf(VisitsJoined{}), func(r *reader) Event { var v VisitsJoined; r.readVisitsJoined(&v); return v }},
@@ -60,6 +65,8 @@ var readers = map[string]byReader{
 	BookingCancelled{}.Name():       {versionOf(BookingCancelled{}), func(r *reader) Event { var v BookingCancelled; r.readBookingCancelled(&v); return v }},
 	BookingCheckedIn{}.Name():       {versionOf(BookingCheckedIn{}), func(r *reader) Event { var v BookingCheckedIn; r.readBookingCheckedIn(&v); return v }},
 	BookingMissed{}.Name():          {versionOf(BookingMissed{}), func(r *reader) Event { var v BookingMissed; r.readBookingMissed(&v); return v }},
+	ContentSealed{}.Name():          {versionOf(ContentSealed{}), func(r *reader) Event { var v ContentSealed; r.readContentSealed(&v); return v }},
+	VisitorForgotten{}.Name():       {versionOf(VisitorForgotten{}), func(r *reader) Event { var v VisitorForgotten; r.readVisitorForgotten(&v); return v }},
 	AgencyListed{}.Name():           {versionOf(AgencyListed{}), func(r *reader) Event { var v AgencyListed; r.readAgencyListed(&v); return v }},
 	ErrandTypeListed{}.Name():       {versionOf(ErrandTypeListed{}), func(r *reader) Event { var v ErrandTypeListed; r.readErrandTypeListed(&v); return v }},
 	KontorOpened{}.Name():           {versionOf(KontorOpened{}), func(r *reader) Event { var v KontorOpened; r.readKontorOpened(&v); return v }},
@@ -81,13 +88,25 @@ var readers = map[string]byReader{
 	HoursExcepted{}.Name():          {versionOf(HoursExcepted{}), func(r *reader) Event { var v HoursExcepted; r.readHoursExcepted(&v); return v }},
 	HolidaysListed{}.Name():         {versionOf(HolidaysListed{}), func(r *reader) Event { var v HolidaysListed; r.readHolidaysListed(&v); return v }},
 	CalendarSet{}.Name():            {versionOf(CalendarSet{}), func(r *reader) Event { var v CalendarSet; r.readCalendarSet(&v); return v }},
+	VideoTeamSet{}.Name():           {versionOf(VideoTeamSet{}), func(r *reader) Event { var v VideoTeamSet; r.readVideoTeamSet(&v); return v }},
 	RoutingPolicyChanged{}.Name():   {versionOf(RoutingPolicyChanged{}), func(r *reader) Event { var v RoutingPolicyChanged; r.readRoutingPolicyChanged(&v); return v }},
 	ServiceMoved{}.Name():           {versionOf(ServiceMoved{}), func(r *reader) Event { var v ServiceMoved; r.readServiceMoved(&v); return v }},
+	AssignmentEnded{}.Name():        {versionOf(AssignmentEnded{}), func(r *reader) Event { var v AssignmentEnded; r.readAssignmentEnded(&v); return v }},
+	RetentionSet{}.Name():           {versionOf(RetentionSet{}), func(r *reader) Event { var v RetentionSet; r.readRetentionSet(&v); return v }},
+	KeyStoreNamed{}.Name():          {versionOf(KeyStoreNamed{}), func(r *reader) Event { var v KeyStoreNamed; r.readKeyStoreNamed(&v); return v }},
 }
 
 // event writes an event's data; false when it is not of the catalogue.
 func (w *writer) event(ev Event) bool {
 	switch v := ev.(type) {
+	case ContentOpened:
+		w.writeContentOpened(&v)
+	case IncidentReported:
+		w.writeIncidentReported(&v)
+	case IncidentNotified:
+		w.writeIncidentNotified(&v)
+	case IncidentClosed:
+		w.writeIncidentClosed(&v)
 	case DayOpened:
 		w.writeDayOpened(&v)
 	case DayClosed:
@@ -142,6 +161,8 @@ func (w *writer) event(ev Event) bool {
 		w.writeInterpreterJoined(&v)
 	case InterpreterUnavailable:
 		w.writeInterpreterUnavailable(&v)
+	case TeamSignedOn:
+		w.writeTeamSignedOn(&v)
 	case VisitCorrected:
 		w.writeVisitCorrected(&v)
 	case ErrandCorrected:
@@ -200,6 +221,10 @@ func (w *writer) event(ev Event) bool {
 		w.writeBookingCheckedIn(&v)
 	case BookingMissed:
 		w.writeBookingMissed(&v)
+	case ContentSealed:
+		w.writeContentSealed(&v)
+	case VisitorForgotten:
+		w.writeVisitorForgotten(&v)
 	case AgencyListed:
 		w.writeAgencyListed(&v)
 	case ErrandTypeListed:
@@ -242,14 +267,210 @@ func (w *writer) event(ev Event) bool {
 		w.writeHolidaysListed(&v)
 	case CalendarSet:
 		w.writeCalendarSet(&v)
+	case VideoTeamSet:
+		w.writeVideoTeamSet(&v)
 	case RoutingPolicyChanged:
 		w.writeRoutingPolicyChanged(&v)
 	case ServiceMoved:
 		w.writeServiceMoved(&v)
+	case AssignmentEnded:
+		w.writeAssignmentEnded(&v)
+	case RetentionSet:
+		w.writeRetentionSet(&v)
+	case KeyStoreNamed:
+		w.writeKeyStoreNamed(&v)
 	default:
 		return false
 	}
 	return true
+}
+
+func (r *reader) readContentOpened(v *ContentOpened) {
+	r.open()
+	if r.field(`"errand":`) {
+		v.Errand = ErrandID(r.text())
+	}
+	if r.field(`"from":`) {
+		if !r.null() {
+			v.From = make([]ErrandID, 0, r.room())
+			for r.list(); r.next(); {
+				var e ErrandID
+				e = ErrandID(r.text())
+				v.From = append(v.From, e)
+			}
+			r.end()
+		}
+	}
+	if r.field(`"agency":`) {
+		v.Agency = AgencyCode(r.text())
+	}
+	if r.field(`"fields":`) {
+		if !r.null() {
+			v.Fields = make([]ContentField, 0, r.room())
+			for r.list(); r.next(); {
+				var e ContentField
+				e = ContentField(r.text())
+				v.Fields = append(v.Fields, e)
+			}
+			r.end()
+		}
+	}
+	if r.field(`"reader":`) {
+		r.unmarshal(&v.Reader)
+	}
+	if r.field(`"subject":`) {
+		v.Subject = r.text()
+	}
+	if r.field(`"kontor":`) {
+		v.Kontor = KontorID(r.text())
+	}
+	if r.field(`"ground":`) {
+		r.readGround(&v.Ground)
+	}
+	if r.field(`"open":`) {
+		v.Open = r.bool()
+	}
+	r.close()
+}
+
+func (w *writer) writeContentOpened(v *ContentOpened) {
+	w.open()
+	w.field(`"errand":`)
+	w.text(string(v.Errand))
+	if len(v.From) > 0 {
+		w.field(`"from":`)
+		if v.From == nil {
+			w.null()
+		} else {
+			w.list()
+			for i := range v.From {
+				w.item()
+				w.text(string(v.From[i]))
+			}
+			w.end()
+		}
+	}
+	w.field(`"agency":`)
+	w.text(string(v.Agency))
+	w.field(`"fields":`)
+	if v.Fields == nil {
+		w.null()
+	} else {
+		w.list()
+		for i := range v.Fields {
+			w.item()
+			w.text(string(v.Fields[i]))
+		}
+		w.end()
+	}
+	w.field(`"reader":`)
+	w.marshal(v.Reader)
+	w.field(`"subject":`)
+	w.text(string(v.Subject))
+	w.field(`"kontor":`)
+	w.text(string(v.Kontor))
+	w.field(`"ground":`)
+	w.writeGround(&v.Ground)
+	w.field(`"open":`)
+	w.bool(bool(v.Open))
+	w.close()
+}
+
+func (r *reader) readIncidentReported(v *IncidentReported) {
+	r.open()
+	if r.field(`"incident":`) {
+		v.Incident = IncidentID(r.text())
+	}
+	if r.field(`"kind":`) {
+		v.Kind = IncidentKind(r.text())
+	}
+	if r.field(`"discovered":`) {
+		v.Discovered = r.time()
+	}
+	if r.field(`"agencies":`) {
+		if !r.null() {
+			v.Agencies = make([]AgencyCode, 0, r.room())
+			for r.list(); r.next(); {
+				var e AgencyCode
+				e = AgencyCode(r.text())
+				v.Agencies = append(v.Agencies, e)
+			}
+			r.end()
+		}
+	}
+	if r.field(`"diary":`) {
+		v.Diary = DiaryNo(r.text())
+	}
+	r.close()
+}
+
+func (w *writer) writeIncidentReported(v *IncidentReported) {
+	w.open()
+	w.field(`"incident":`)
+	w.text(string(v.Incident))
+	w.field(`"kind":`)
+	w.text(string(v.Kind))
+	w.field(`"discovered":`)
+	w.time(v.Discovered)
+	w.field(`"agencies":`)
+	if v.Agencies == nil {
+		w.null()
+	} else {
+		w.list()
+		for i := range v.Agencies {
+			w.item()
+			w.text(string(v.Agencies[i]))
+		}
+		w.end()
+	}
+	w.field(`"diary":`)
+	w.text(string(v.Diary))
+	w.close()
+}
+
+func (r *reader) readIncidentNotified(v *IncidentNotified) {
+	r.open()
+	if r.field(`"incident":`) {
+		v.Incident = IncidentID(r.text())
+	}
+	if r.field(`"whom":`) {
+		v.Whom = r.text()
+	}
+	if r.field(`"after":`) {
+		v.After = r.duration()
+	}
+	r.close()
+}
+
+func (w *writer) writeIncidentNotified(v *IncidentNotified) {
+	w.open()
+	w.field(`"incident":`)
+	w.text(string(v.Incident))
+	w.field(`"whom":`)
+	w.text(string(v.Whom))
+	w.field(`"after":`)
+	w.int(int64(v.After))
+	w.close()
+}
+
+func (r *reader) readIncidentClosed(v *IncidentClosed) {
+	r.open()
+	if r.field(`"incident":`) {
+		v.Incident = IncidentID(r.text())
+	}
+	if r.field(`"reason":`) {
+		v.Reason = IncidentEnd(r.text())
+	}
+	r.close()
+}
+
+func (w *writer) writeIncidentClosed(v *IncidentClosed) {
+	w.open()
+	w.field(`"incident":`)
+	w.text(string(v.Incident))
+	w.field(`"reason":`)
+	w.text(string(v.Reason))
+	w.close()
 }
 
 func (r *reader) readDayOpened(v *DayOpened) {
@@ -1273,6 +1494,36 @@ func (w *writer) writeInterpreterUnavailable(v *InterpreterUnavailable) {
 	w.open()
 	w.field(`"visit":`)
 	w.text(string(v.Visit))
+	w.close()
+}
+
+func (r *reader) readTeamSignedOn(v *TeamSignedOn) {
+	r.open()
+	if r.field(`"desk":`) {
+		v.Desk = DeskID(r.text())
+	}
+	if r.field(`"officer":`) {
+		v.Officer = OfficerID(r.text())
+	}
+	if r.field(`"agency":`) {
+		v.Agency = AgencyCode(r.text())
+	}
+	if r.field(`"team":`) {
+		v.Team = r.text()
+	}
+	r.close()
+}
+
+func (w *writer) writeTeamSignedOn(v *TeamSignedOn) {
+	w.open()
+	w.field(`"desk":`)
+	w.text(string(v.Desk))
+	w.field(`"officer":`)
+	w.text(string(v.Officer))
+	w.field(`"agency":`)
+	w.text(string(v.Agency))
+	w.field(`"team":`)
+	w.text(string(v.Team))
 	w.close()
 }
 
@@ -2455,6 +2706,102 @@ func (w *writer) writeBookingMissed(v *BookingMissed) {
 	w.close()
 }
 
+func (r *reader) readContentSealed(v *ContentSealed) {
+	r.open()
+	if r.field(`"errand":`) {
+		v.Errand = ErrandID(r.text())
+	}
+	if r.field(`"agency":`) {
+		v.Agency = AgencyCode(r.text())
+	}
+	if r.field(`"visit":`) {
+		v.Visit = VisitID(r.text())
+	}
+	if r.field(`"fields":`) {
+		if !r.null() {
+			v.Fields = make([]SealedField, 0, r.room())
+			for r.list(); r.next(); {
+				var e SealedField
+				r.readSealedField(&e)
+				v.Fields = append(v.Fields, e)
+			}
+			r.end()
+		}
+	}
+	r.close()
+}
+
+func (w *writer) writeContentSealed(v *ContentSealed) {
+	w.open()
+	w.field(`"errand":`)
+	w.text(string(v.Errand))
+	w.field(`"agency":`)
+	w.text(string(v.Agency))
+	w.field(`"visit":`)
+	w.text(string(v.Visit))
+	w.field(`"fields":`)
+	if v.Fields == nil {
+		w.null()
+	} else {
+		w.list()
+		for i := range v.Fields {
+			w.item()
+			w.writeSealedField(&v.Fields[i])
+		}
+		w.end()
+	}
+	w.close()
+}
+
+func (r *reader) readVisitorForgotten(v *VisitorForgotten) {
+	r.open()
+	if r.field(`"visit":`) {
+		v.Visit = VisitID(r.text())
+	}
+	if r.field(`"agency":`) {
+		v.Agency = AgencyCode(r.text())
+	}
+	if r.field(`"keys":`) {
+		if !r.null() {
+			v.Keys = make([]KeyID, 0, r.room())
+			for r.list(); r.next(); {
+				var e KeyID
+				e = KeyID(r.uint())
+				v.Keys = append(v.Keys, e)
+			}
+			r.end()
+		}
+	}
+	if r.field(`"decision":`) {
+		v.Decision = DiaryNo(r.text())
+	}
+	r.close()
+}
+
+func (w *writer) writeVisitorForgotten(v *VisitorForgotten) {
+	w.open()
+	w.field(`"visit":`)
+	w.text(string(v.Visit))
+	if v.Agency != "" {
+		w.field(`"agency":`)
+		w.text(string(v.Agency))
+	}
+	w.field(`"keys":`)
+	if v.Keys == nil {
+		w.null()
+	} else {
+		w.list()
+		for i := range v.Keys {
+			w.item()
+			w.uint(uint64(v.Keys[i]))
+		}
+		w.end()
+	}
+	w.field(`"decision":`)
+	w.text(string(v.Decision))
+	w.close()
+}
+
 func (r *reader) readAgencyListed(v *AgencyListed) {
 	r.open()
 	if r.field(`"code":`) {
@@ -2876,6 +3223,9 @@ func (r *reader) readRulesChanged(v *RulesChanged) {
 	if r.field(`"order":`) {
 		r.readOrdering(&v.Rules.Order)
 	}
+	if r.field(`"from":`) {
+		v.From = Date(r.text())
+	}
 	r.close()
 }
 
@@ -2890,6 +3240,10 @@ func (w *writer) writeRulesChanged(v *RulesChanged) {
 	if v.Rules.Order != (Ordering{}) {
 		w.field(`"order":`)
 		w.writeOrdering(&v.Rules.Order)
+	}
+	if v.From != "" {
+		w.field(`"from":`)
+		w.text(string(v.From))
 	}
 	w.close()
 }
@@ -3337,6 +3691,121 @@ func (w *writer) writeCalendarSet(v *CalendarSet) {
 	w.close()
 }
 
+func (r *reader) readVideoTeamSet(v *VideoTeamSet) {
+	r.open()
+	if r.field(`"agency":`) {
+		v.VideoTeam.Agency = AgencyCode(r.text())
+	}
+	if r.field(`"name":`) {
+		v.VideoTeam.Name = r.text()
+	}
+	if r.field(`"levels":`) {
+		if !r.null() {
+			v.VideoTeam.Levels = make([]Level, 0, r.room())
+			for r.list(); r.next(); {
+				var e Level
+				e = Level(r.text())
+				v.VideoTeam.Levels = append(v.VideoTeam.Levels, e)
+			}
+			r.end()
+		}
+	}
+	if r.field(`"types":`) {
+		if !r.null() {
+			v.VideoTeam.Types = make([]ErrandTypeCode, 0, r.room())
+			for r.list(); r.next(); {
+				var e ErrandTypeCode
+				e = ErrandTypeCode(r.text())
+				v.VideoTeam.Types = append(v.VideoTeam.Types, e)
+			}
+			r.end()
+		}
+	}
+	if r.field(`"week":`) {
+		r.list()
+		for i := range v.VideoTeam.Week {
+			r.item()
+			r.readSpan(&v.VideoTeam.Week[i])
+		}
+		r.end()
+	}
+	if r.field(`"languages":`) {
+		if !r.null() {
+			v.VideoTeam.Languages = make([]string, 0, r.room())
+			for r.list(); r.next(); {
+				var e string
+				e = r.text()
+				v.VideoTeam.Languages = append(v.VideoTeam.Languages, e)
+			}
+			r.end()
+		}
+	}
+	if r.field(`"valid":`) {
+		r.readPeriod(&v.VideoTeam.Valid)
+	}
+	if r.field(`"basis":`) {
+		v.VideoTeam.Basis = Basis(r.text())
+	}
+	r.close()
+}
+
+func (w *writer) writeVideoTeamSet(v *VideoTeamSet) {
+	w.open()
+	w.field(`"agency":`)
+	w.text(string(v.VideoTeam.Agency))
+	w.field(`"name":`)
+	w.text(string(v.VideoTeam.Name))
+	w.field(`"levels":`)
+	if v.VideoTeam.Levels == nil {
+		w.null()
+	} else {
+		w.list()
+		for i := range v.VideoTeam.Levels {
+			w.item()
+			w.text(string(v.VideoTeam.Levels[i]))
+		}
+		w.end()
+	}
+	if len(v.VideoTeam.Types) > 0 {
+		w.field(`"types":`)
+		if v.VideoTeam.Types == nil {
+			w.null()
+		} else {
+			w.list()
+			for i := range v.VideoTeam.Types {
+				w.item()
+				w.text(string(v.VideoTeam.Types[i]))
+			}
+			w.end()
+		}
+	}
+	w.field(`"week":`)
+	w.list()
+	for i := range v.VideoTeam.Week {
+		w.item()
+		w.writeSpan(&v.VideoTeam.Week[i])
+	}
+	w.end()
+	if len(v.VideoTeam.Languages) > 0 {
+		w.field(`"languages":`)
+		if v.VideoTeam.Languages == nil {
+			w.null()
+		} else {
+			w.list()
+			for i := range v.VideoTeam.Languages {
+				w.item()
+				w.text(string(v.VideoTeam.Languages[i]))
+			}
+			w.end()
+		}
+	}
+	w.field(`"valid":`)
+	w.writePeriod(&v.VideoTeam.Valid)
+	w.field(`"basis":`)
+	w.text(string(v.VideoTeam.Basis))
+	w.close()
+}
+
 func (r *reader) readRoutingPolicyChanged(v *RoutingPolicyChanged) {
 	r.open()
 	if r.field(`"policy":`) {
@@ -3418,6 +3887,124 @@ func (w *writer) writeServiceMoved(v *ServiceMoved) {
 	w.close()
 }
 
+func (r *reader) readAssignmentEnded(v *AssignmentEnded) {
+	r.open()
+	if r.field(`"officer":`) {
+		v.Officer = OfficerID(r.text())
+	}
+	if r.field(`"kontor":`) {
+		v.Kontor = KontorID(r.text())
+	}
+	if r.field(`"agency":`) {
+		v.Agency = AgencyCode(r.text())
+	}
+	if r.field(`"at":`) {
+		v.At = r.time()
+	}
+	r.close()
+}
+
+func (w *writer) writeAssignmentEnded(v *AssignmentEnded) {
+	w.open()
+	w.field(`"officer":`)
+	w.text(string(v.Officer))
+	w.field(`"kontor":`)
+	w.text(string(v.Kontor))
+	w.field(`"agency":`)
+	w.text(string(v.Agency))
+	w.field(`"at":`)
+	w.time(v.At)
+	w.close()
+}
+
+func (r *reader) readRetentionSet(v *RetentionSet) {
+	r.open()
+	if r.field(`"agency":`) {
+		v.RetentionRule.Agency = AgencyCode(r.text())
+	}
+	if r.field(`"days":`) {
+		v.RetentionRule.Days = int(r.int())
+	}
+	if r.field(`"decision":`) {
+		v.RetentionRule.Decision = DiaryNo(r.text())
+	}
+	if r.field(`"from":`) {
+		v.RetentionRule.From = Date(r.text())
+	}
+	r.close()
+}
+
+func (w *writer) writeRetentionSet(v *RetentionSet) {
+	w.open()
+	w.field(`"agency":`)
+	w.text(string(v.RetentionRule.Agency))
+	w.field(`"days":`)
+	w.int(int64(v.RetentionRule.Days))
+	w.field(`"decision":`)
+	w.text(string(v.RetentionRule.Decision))
+	w.field(`"from":`)
+	w.text(string(v.RetentionRule.From))
+	w.close()
+}
+
+func (r *reader) readKeyStoreNamed(v *KeyStoreNamed) {
+	r.open()
+	if r.field(`"store":`) {
+		v.Store = r.text()
+	}
+	r.close()
+}
+
+func (w *writer) writeKeyStoreNamed(v *KeyStoreNamed) {
+	w.open()
+	w.field(`"store":`)
+	w.text(string(v.Store))
+	w.close()
+}
+
+func (r *reader) readGround(v *Ground) {
+	r.open()
+	if r.field(`"kind":`) {
+		v.Kind = GroundKind(r.text())
+	}
+	if r.field(`"kontor":`) {
+		v.Kontor = KontorID(r.text())
+	}
+	if r.field(`"level":`) {
+		v.Level = Level(r.text())
+	}
+	if r.field(`"valid":`) {
+		r.readPeriod(&v.Valid)
+	}
+	if r.field(`"until":`) {
+		v.Until = r.time()
+	}
+	r.close()
+}
+
+func (w *writer) writeGround(v *Ground) {
+	w.open()
+	w.field(`"kind":`)
+	w.text(string(v.Kind))
+	if v.Kontor != "" {
+		w.field(`"kontor":`)
+		w.text(string(v.Kontor))
+	}
+	if v.Level != "" {
+		w.field(`"level":`)
+		w.text(string(v.Level))
+	}
+	if v.Valid != (Period{}) {
+		w.field(`"valid":`)
+		w.writePeriod(&v.Valid)
+	}
+	if !v.Until.IsZero() {
+		w.field(`"until":`)
+		w.time(v.Until)
+	}
+	w.close()
+}
+
 func (r *reader) readSpan(v *Span) {
 	r.open()
 	if r.field(`"opens":`) {
@@ -3494,6 +4081,12 @@ func (r *reader) readDecision(v *Decision) {
 		if !r.null() {
 			v.Video = new(Place)
 			r.readPlace(v.Video)
+		}
+	}
+	if r.field(`"team":`) {
+		if !r.null() {
+			v.Team = new(TeamAt)
+			r.readTeamAt(v.Team)
 		}
 	}
 	if r.field(`"booking":`) {
@@ -3573,6 +4166,14 @@ func (w *writer) writeDecision(v *Decision) {
 			w.null()
 		} else {
 			w.writePlace(v.Video)
+		}
+	}
+	if v.Team != nil {
+		w.field(`"team":`)
+		if v.Team == nil {
+			w.null()
+		} else {
+			w.writeTeamAt(v.Team)
 		}
 	}
 	if v.Booking != nil {
@@ -3809,6 +4410,31 @@ func (w *writer) writePhrase(v *Phrase) {
 	w.close()
 }
 
+func (r *reader) readSealedField(v *SealedField) {
+	r.open()
+	if r.field(`"field":`) {
+		v.Field = ContentField(r.text())
+	}
+	if r.field(`"key":`) {
+		v.Key = KeyID(r.uint())
+	}
+	if r.field(`"data":`) {
+		v.Data = r.bytes()
+	}
+	r.close()
+}
+
+func (w *writer) writeSealedField(v *SealedField) {
+	w.open()
+	w.field(`"field":`)
+	w.text(string(v.Field))
+	w.field(`"key":`)
+	w.uint(uint64(v.Key))
+	w.field(`"data":`)
+	w.bytes(v.Data)
+	w.close()
+}
+
 func (r *reader) readPeriod(v *Period) {
 	r.open()
 	if r.field(`"from":`) {
@@ -3968,6 +4594,9 @@ func (r *reader) readAssignment(v *Assignment) {
 	if r.field(`"basis":`) {
 		v.Basis = Basis(r.text())
 	}
+	if r.field(`"until":`) {
+		v.Until = r.time()
+	}
 	r.close()
 }
 
@@ -3992,6 +4621,10 @@ func (w *writer) writeAssignment(v *Assignment) {
 	w.writePeriod(&v.Valid)
 	w.field(`"basis":`)
 	w.text(string(v.Basis))
+	if !v.Until.IsZero() {
+		w.field(`"until":`)
+		w.time(v.Until)
+	}
 	w.close()
 }
 
@@ -4267,6 +4900,26 @@ func (w *writer) writePlace(v *Place) {
 	w.close()
 }
 
+func (r *reader) readTeamAt(v *TeamAt) {
+	r.open()
+	if r.field(`"name":`) {
+		v.Name = r.text()
+	}
+	if r.field(`"hours":`) {
+		r.readSpan(&v.Hours)
+	}
+	r.close()
+}
+
+func (w *writer) writeTeamAt(v *TeamAt) {
+	w.open()
+	w.field(`"name":`)
+	w.text(string(v.Name))
+	w.field(`"hours":`)
+	w.writeSpan(&v.Hours)
+	w.close()
+}
+
 func (r *reader) readBookAt(v *BookAt) {
 	r.open()
 	if r.field(`"kontor":`) {
@@ -4329,6 +4982,9 @@ func (r *reader) readChoice(v *Choice) {
 	if r.field(`"within":`) {
 		v.Within = int(r.int())
 	}
+	if r.field(`"team":`) {
+		v.Team = r.text()
+	}
 	r.close()
 }
 
@@ -4343,6 +4999,10 @@ func (w *writer) writeChoice(v *Choice) {
 	if v.Within != 0 {
 		w.field(`"within":`)
 		w.int(int64(v.Within))
+	}
+	if v.Team != "" {
+		w.field(`"team":`)
+		w.text(string(v.Team))
 	}
 	w.close()
 }

@@ -3,6 +3,7 @@ package domain
 import (
 	"bytes"
 	"encoding"
+	"encoding/base64"
 	"encoding/binary"
 	"encoding/hex"
 	"math/bits"
@@ -382,6 +383,18 @@ func (r *reader) id() (id uuid.UUID) {
 	id, err := uuid.ParseBytes(b)
 	r.bad = r.bad || err != nil
 	return id
+}
+
+// bytes are those that a text in base64 stands for; null is none.
+func (r *reader) bytes() []byte {
+	if r.null() {
+		return nil
+	}
+	text := r.plain()
+	b := make([]byte, base64.StdEncoding.DecodedLen(len(text)))
+	n, err := base64.StdEncoding.Decode(b, text)
+	r.bad = r.bad || err != nil
+	return b[:n]
 }
 
 // unmarshal reads a value that is a text to the log.

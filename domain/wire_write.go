@@ -2,6 +2,7 @@ package domain
 
 import (
 	"encoding"
+	"encoding/base64"
 	"encoding/binary"
 	"encoding/json"
 	"fmt"
@@ -52,6 +53,15 @@ func (w *writer) uint(n uint64) { w.b = strconv.AppendUint(w.b, n, 10) }
 func (w *writer) text(s string) { w.b = appendText(w.b, s) }
 
 func (w *writer) id(id uuid.UUID) { w.text(id.String()) }
+
+// bytes writes a text in base64.
+func (w *writer) bytes(b []byte) {
+	if b == nil {
+		w.null()
+		return
+	}
+	w.b = append(base64.StdEncoding.AppendEncode(append(w.b, '"'), b), '"')
+}
 
 // marshal writes a value that is a text to the log.
 func (w *writer) marshal(v encoding.TextMarshaler) {

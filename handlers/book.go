@@ -16,7 +16,8 @@ type book struct {
 	head     Head
 	at       time.Time
 	position Position
-	day      *domain.Day // nil for the network book
+	day      *domain.Day    // of a daybook
+	ledger   *domain.Ledger // of a ledger
 	seen     map[uuid.UUID]answered
 	used     time.Time
 	broken   error // an entry of it cannot be folded: nothing is written in it any more
@@ -51,7 +52,11 @@ func newBook(id domain.BookID) *book {
 func (bk *book) forget() {
 	bk.head, bk.at, bk.position, bk.seen = Head{Book: bk.head.Book}, time.Time{}, Position{}, map[uuid.UUID]answered{}
 	bk.known.Store(0)
-	if bk.head.Book != domain.NetworkBook {
+	switch {
+	case bk.head.Book == domain.NetworkBook:
+	case bk.head.Book.Ledger():
+		bk.ledger = domain.NewLedger(bk.head.Book)
+	default:
 		bk.day = domain.NewDay(bk.head.Book)
 	}
 }
@@ -76,6 +81,14 @@ func (bk *book) lock(ctx context.Context) error {
 }
 
 func (bk *book) unlock() { <-bk.held }
+
+// evolve takes an entry into what is folded of a book that is not the network's.
+func (bk *book) evolve(e domain.Entry) error {
+	if bk.ledger != nil {
+		return bk.ledger.Fold(e)
+	}
+	return bk.day.Fold(e)
+}
 
 // took notes that the entry is folded.
 func (bk *book) took(r Recorded) {
@@ -161,7 +174,7 @@ func (b *Books) evict() {
 
 // release unlocks the book. A book in which nothing has been written is not kept: its name may be anybody's invention.
 func (b *Books) release(bk *book) {
-	empty := bk.head.Revision == 0 && bk.day != nil
+	empty := bk.head.Revision == 0 && bk != b.netBook
 	if empty {
 		b.mu.Lock()
 		if b.books[bk.head.Book] == bk {

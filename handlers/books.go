@@ -24,6 +24,7 @@ type Books struct {
 	clock    func() time.Time
 	newID    func() uuid.UUID
 	estimate domain.Estimator
+	sealer   domain.Sealer
 
 	network atomic.Pointer[domain.Network]
 	netBook *book
@@ -38,6 +39,7 @@ type Options struct {
 	Clock    func() time.Time // time.Now when nil
 	NewID    func() uuid.UUID // random when nil
 	Estimate domain.Estimator // domain.RecentPace when nil
+	Sealer   domain.Sealer    // of visitors' content; none is taken when nil, until SealWith
 }
 
 // Request is who asks for a command, and how to know it again.
@@ -64,7 +66,7 @@ var ErrKeyReused = errors.New("the idempotency key was used for another command"
 
 // NewBooks folds the network book and is then ready to decide.
 func NewBooks(ctx context.Context, log Log, o Options) (*Books, error) {
-	b := &Books{log: log, clock: o.Clock, newID: o.NewID, estimate: o.Estimate, books: map[domain.BookID]*book{}}
+	b := &Books{log: log, clock: o.Clock, newID: o.NewID, estimate: o.Estimate, sealer: o.Sealer, books: map[domain.BookID]*book{}}
 	b.batches, _ = log.(BatchLog)
 	if b.clock == nil {
 		b.clock = time.Now
@@ -83,6 +85,9 @@ func NewBooks(ctx context.Context, log Log, o Options) (*Books, error) {
 
 // Network is the network as this process knows it; nobody changes it.
 func (b *Books) Network() *domain.Network { return b.network.Load() }
+
+// SealWith has content sealed by the sealer from now on; before, none is taken. It must be said before anybody asks for a command.
+func (b *Books) SealWith(s domain.Sealer) { b.sealer = s }
 
 // Seed writes the reference data into an empty network book. A seed that was cut off goes on where it was; a seeded network stays.
 func (b *Books) Seed(ctx context.Context) error {
@@ -204,6 +209,23 @@ func (b *Books) View(ctx context.Context, id domain.BookID, see func(*domain.Day
 	return nil
 }
 
+// ViewLedger calls the function with the ledger as the log has it now. The function must not keep it.
+func (b *Books) ViewLedger(ctx context.Context, id domain.BookID, see func(*domain.Ledger)) error {
+	bk, err := b.take(ctx, id)
+	if err != nil {
+		return err
+	}
+	defer b.release(bk)
+	if _, err := b.catchUp(ctx, bk); err != nil {
+		return err
+	}
+	if bk.ledger == nil {
+		return fmt.Errorf("%s is no ledger", id)
+	}
+	see(bk.ledger)
+	return nil
+}
+
 // Observe takes in an entry that the log delivered, whoever wrote it, so that the next decision need not read it. Entries must come in
 // the log's order; what is known already is passed over.
 func (b *Books) Observe(ctx context.Context, r Recorded) error {
@@ -237,7 +259,7 @@ func (b *Books) Observe(ctx context.Context, r Recorded) error {
 func (b *Books) decide(bk *book, c domain.Command, who Request) (domain.Entry, error) {
 	now := b.clock().UTC().Truncate(time.Millisecond)
 	n := b.Network()
-	m := domain.Moment{At: now, Actor: who.Actor, Network: n, NewID: b.newID, Estimate: b.estimate}
+	m := domain.Moment{At: now, Actor: who.Actor, Network: n, NewID: b.newID, Estimate: b.estimate, Sealer: b.sealer}
 	if m.At.Before(bk.at) {
 		m.At = bk.at
 	}
@@ -253,10 +275,15 @@ func (b *Books) decide(bk *book, c domain.Command, who Request) (domain.Entry, e
 		}
 		e.Events, err = bk.day.Decide(m, cmd)
 	case domain.NetworkCommand:
-		if bk.day != nil {
+		if bk != b.netBook {
 			return e, fmt.Errorf("%s is a command to the network, not to book %s", c.Name(), bk.head.Book)
 		}
 		e.Events, err = n.Decide(m, cmd)
+	case domain.LedgerCommand:
+		if bk.ledger == nil {
+			return e, fmt.Errorf("%s is a command to a ledger, not to book %s", c.Name(), bk.head.Book)
+		}
+		e.Events, err = bk.ledger.Decide(m, cmd)
 	default:
 		return e, fmt.Errorf("%s is no command that books know", c.Name())
 	}
@@ -311,8 +338,8 @@ func (b *Books) fold(bk *book, r Recorded) (err error) {
 			err = bk.broken
 		}
 	}()
-	if bk.day != nil {
-		err = bk.day.Fold(r.Entry)
+	if bk != b.netBook {
+		err = bk.evolve(r.Entry)
 	} else {
 		n := b.Network()
 		if b.begun {

@@ -67,7 +67,7 @@ func nobodys(ev domain.Event) bool {
 		domain.VisitPrioritised, domain.VisitOffered, domain.OfferEnded, domain.OfficerPreferred, domain.OfficerLent, domain.OfficerBack,
 		domain.ErrandRerouted, domain.RerouteSkipped,
 		domain.ChannelDown, domain.ChannelUp, domain.HoursCutShort, domain.VisitMovedIn, domain.VisitArrived, domain.MoveDeclined,
-		domain.DeskOpened, domain.DeskClosed, domain.BreakTaken, domain.BreakEnded,
+		domain.DeskOpened, domain.TeamSignedOn, domain.DeskClosed, domain.BreakTaken, domain.BreakEnded,
 		domain.InterpreterRequested, domain.InterpreterJoined, domain.InterpreterUnavailable,
 		domain.SlotReserved, domain.BookingConfirmed, domain.BookingCancelled, domain.BookingCheckedIn, domain.BookingMissed:
 		return true

@@ -25,6 +25,7 @@ type told struct {
 	practice bool // of a practice day nobody is told anything
 	errands  map[domain.ErrandID]*toldErrand
 	order    []*toldErrand // as registered
+	contents []toldContent // that can be read
 }
 
 // toldErrand is an errand as its agency knows it.
@@ -65,7 +66,7 @@ func (t *told) take(e domain.Entry, at Position) (map[domain.AgencyCode][]Notice
 	}
 	w := &teller{told: t, at: e.At.Truncate(time.Second), entry: e.ID, pos: at, notices: map[domain.AgencyCode][]Notice{}}
 	for _, ev := range e.Events {
-		if !w.visit(ev) && !w.errand(ev) && !w.answer(ev) && !nobodys(ev) {
+		if !w.visit(ev) && !w.errand(ev) && !w.answer(ev) && !w.content(ev) && !nobodys(ev) {
 			w.err = fmt.Errorf("nobody has decided whom %s concerns", ev.Name())
 		}
 		if w.err != nil {
@@ -77,14 +78,17 @@ func (t *told) take(e domain.Entry, at Position) (map[domain.AgencyCode][]Notice
 }
 
 // tell adds a notice to the errand's agency. The host and a practice day have nobody to tell.
-func (w *teller) tell(e *toldErrand, event string, data any) {
-	if e.agency == domain.Host || w.practice {
+func (w *teller) tell(e *toldErrand, event string, data any) { w.tellOne(e.agency, e, event, data) }
+
+// tellOne is tell for an agency whose the errand is or was.
+func (w *teller) tellOne(a domain.AgencyCode, e *toldErrand, event string, data any) {
+	if a == domain.Host || w.practice {
 		return
 	}
 	pos := w.pos
-	pos.Index = len(w.notices[e.agency])
-	w.notices[e.agency] = append(w.notices[e.agency], Notice{
-		ID: noticeID(e.agency, w.entry, pos.Index), Agency: e.agency, Kontor: w.kontor, Event: event, Errand: e.id.For(e.agency),
+	pos.Index = len(w.notices[a])
+	w.notices[a] = append(w.notices[a], Notice{
+		ID: noticeID(a, w.entry, pos.Index), Agency: a, Kontor: w.kontor, Event: event, Errand: e.id.For(a),
 		At: w.at, Position: pos, Data: encode(data),
 	})
 }

@@ -107,6 +107,19 @@ func all(parts ...any) (events []domain.Event) {
 	return events
 }
 
+// contentOf is content of an errand, sealed for the agency under the key.
+func contentOf(e domain.ErrandID, a domain.AgencyCode, key domain.KeyID, fields ...domain.ContentField) domain.Event {
+	ev := domain.ContentSealed{Errand: e, Agency: a, Visit: v}
+	for _, f := range fields {
+		ev.Fields = append(ev.Fields, domain.SealedField{Field: f, Key: key, Data: []byte("secret")})
+	}
+	return ev
+}
+
+func forgotten(keys ...domain.KeyID) domain.Event {
+	return domain.VisitorForgotten{Visit: v, Keys: keys, Decision: "SSC 2024/123"}
+}
+
 // tellAll gives every event an entry of its own, and says what the agency was told: event and data.
 func tellAll(t *testing.T, agency domain.AgencyCode, events []domain.Event) (said []string) {
 	t.Helper()
@@ -149,6 +162,12 @@ func TestAgencyIsTold(t *testing.T) {
 			[]string{"errand-called {}", "errand-requeued {}"}},
 		{"of one who went", all(alone(), domain.VisitorLeft{Visit: v, Errands: ids(f), Waited: time.Hour}), []string{"errand-left {}"}},
 		{"of documents", all(alone(), domain.DocumentReceived{Errand: f, Agency: "fk", Count: 3}), []string{`document-received {"count":3}`}},
+		{"of content, by its kinds alone", all(alone(), contentOf(f, "fk", 4, domain.FieldName, domain.FieldNote)),
+			[]string{`content-added {"fields":["name","note"]}`}},
+		{"that its content is forgotten, once for an errand", all(alone(), contentOf(f, "fk", 4, domain.FieldName), contentOf(f, "fk", 4, domain.FieldNote), forgotten(4), forgotten(5)),
+			[]string{`content-added {"fields":["name"]}`, `content-added {"fields":["note"]}`, "errand-forgotten {}"}},
+		{"of the content of an errand that is another's by now", all(alone(), contentOf(f, "fk", 4, domain.FieldName), transferred(f, "fk", "pm"), contentOf(f, "pm", 5, domain.FieldNote), forgotten(4, 5)),
+			[]string{`content-added {"fields":["name"]}`, "errand-transferred-out {}", "errand-forgotten {}"}},
 		{"of its own answers", all(alone(), ended(f), domain.ErrandAccepted{Errand: f, Agency: "fk"},
 			domain.ErrandReturned{Errand: f, Agency: "fk", Reason: domain.Incomplete}, domain.ErrandClosed{Errand: f, Agency: "fk"},
 			domain.ErrandContradicted{Errand: f, Agency: "fk", Reason: domain.CameBack}),
@@ -212,6 +231,10 @@ func TestAgencyKnowsNothingOfOtherErrands(t *testing.T) {
 		{"transferred to it at another's desk, and served there",
 			all(registered(f, "af"), called(ids(f), nil), domain.ServiceStarted{Errand: f}, transferred(f, "af", "fk"), served(f)),
 			all(registered(f, "ssc"), transferred(f, "ssc", "fk"), called(ids(f), nil), served(f))},
+		{"the other has content, and is forgotten", all(both(), contentOf(a, "af", 5, domain.FieldName), forgotten(5)), alone()},
+		{"both are forgotten together", all(both(), contentOf(a, "af", 5, domain.FieldName), contentOf(f, "fk", 4, domain.FieldName), forgotten(4, 5)),
+			all(alone(), contentOf(f, "fk", 4, domain.FieldName), forgotten(4))},
+		{"the other has become another agency's with content", all(both(), contentOf(a, "af", 5, domain.FieldName), transferred(a, "af", "pm"), forgotten(5)), alone()},
 		{"recalled for the other", all(both(), callA, domain.VisitorRecalled{Visit: v, Calls: 2}), alone()},
 		{"freed from the other's desk", all(both(), callA, domain.VisitorFreed{Visit: v, Errands: ids(a, f)}), alone()},
 		{"left from the other's desk", all(both(), callA, domain.VisitorLeft{Visit: v, Errands: ids(a, f)}),

@@ -31,8 +31,11 @@ func (t *translator) translate(ctx context.Context, r Recorded) (map[domain.Agen
 		return nil, err
 	}
 	book := r.Entry.Book
-	if book == domain.NetworkBook {
+	switch {
+	case book == domain.NetworkBook:
 		return t.toAll(ctx, r)
+	case book.Ledger():
+		return nil, nil // the host's own: no agency is told
 	}
 	known, err := t.known(ctx, book, r.Entry.Revision-1)
 	if err != nil {

@@ -24,7 +24,7 @@ type Shadow struct {
 type Shadowed struct {
 	From    domain.Date `json:"from"`
 	To      domain.Date `json:"to"`
-	Entries int         `json:"entries"` // of the log, that were read
+	Entries int         `json:"entries"` // of the log, that were read or passed over
 	Errands int         `json:"errands"` // that were routed again, transfers among them
 	// Differences are the errands that would go elsewhere, in the log's order.
 	Differences []Difference `json:"differences"`
@@ -48,6 +48,8 @@ type Difference struct {
 	Door        bool                  `json:"door,omitempty"` // it ended at the door or was entered afterwards, and waited in no queue
 	Old         Going                 `json:"old"`
 	New         Going                 `json:"new"`
+	// Nearer are offices that are nearer than the one of New and could take the errand too, where a moved service goes first to its new place.
+	Nearer []domain.Place `json:"nearer,omitempty"`
 }
 
 // Going is where an errand goes, and by which rule. Two goings are the same when they differ in nothing but the rule and the policy.
@@ -55,6 +57,7 @@ type Going struct {
 	Target  domain.Target   `json:"target,omitempty"`
 	Queue   domain.Queue    `json:"queue,omitzero"`
 	Kontor  domain.KontorID `json:"kontor,omitempty"` // the other office, from which it is served or to which the visitor goes
+	Team    string          `json:"team,omitempty"`   // the agency's own, by video
 	Outcome domain.Outcome  `json:"outcome,omitempty"`
 	Km      float64         `json:"km,omitempty"` // that the visitor travels
 	Refused string          `json:"refused,omitempty"`
@@ -85,19 +88,28 @@ func (s Shadow) Run(ctx context.Context, log Log) (Shadowed, error) {
 	}
 	over := s.To.Next().At(domain.DayEnds).Add(time.Hour)
 	total := endOf(ctx, log)
-	for item, err := range log.Follow(ctx, after) {
+	entries, sifted := s.follow(ctx, log, after)
+	read := after.Place // up to which entry the log has been read
+	for item, err := range entries {
 		if err != nil {
 			return Shadowed{}, fmt.Errorf("reading the log: %w", err)
 		}
 		if item.CaughtUp || item.Entry.Recorded.After(over) {
+			if item.CaughtUp {
+				read = max(read, total)
+			}
 			break
 		}
+		read = item.Position.Place
 		if err := r.take(item.Entry); err != nil {
 			return Shadowed{}, fmt.Errorf("entry %d of %s: %w", item.Entry.Revision, item.Entry.Book, err)
 		}
 		if s.Progress != nil {
 			s.Progress(item.Position.Place, total)
 		}
+	}
+	if sifted {
+		r.found.Entries = int(read - after.Place)
 	}
 	return r.report(), ctx.Err()
 }
@@ -112,6 +124,8 @@ func going(d domain.Decision) Going {
 		g.Kontor = d.Booking.Kontor
 	case d.Video != nil:
 		g.Kontor = d.Video.Kontor
+	case d.Team != nil:
+		g.Team = d.Team.Name
 	}
 	return g
 }
@@ -122,13 +136,13 @@ func (g Going) same(h Going) bool {
 	return g == h
 }
 
-// routedAgain is where an errand goes by a network; a refusal is a place to go, too.
-func routedAgain(n *domain.Network, a domain.Asked) (Going, error) {
+// routedAgain is where an errand goes by a network, with the offices nearer that could take it too; a refusal is a place to go, too.
+func routedAgain(n *domain.Network, a domain.Asked) (Going, []domain.Place, error) {
 	dec, err := domain.Route(n, a)
 	if refusal := (*domain.Refusal)(nil); errors.As(err, &refusal) {
-		return Going{Refused: refusal.Code}, nil
+		return Going{Refused: refusal.Code}, nil, nil
 	}
-	return going(dec), err
+	return going(dec), dec.Nearer, err
 }
 
 // report counts what was found.

@@ -35,10 +35,14 @@ type question struct {
 	date              domain.Date
 	kind              domain.Kind
 	language, needs   string
+	teams             string // what each of the agency's own video teams makes of it
 	protected, booked bool
 }
 
-type answers struct{ old, new Going }
+type answers struct {
+	old, new Going
+	nearer   []domain.Place // of the new
+}
 
 // traits are what routing may look at of a day's visitors.
 type traits struct {
@@ -76,7 +80,7 @@ func (r *replayed) take(e domain.Entry) error {
 	if !routes(e) {
 		return nil
 	}
-	k, date, ok := e.Book.Daybook()
+	_, date, ok := e.Book.Daybook()
 	if !ok || date < r.From || date > r.To {
 		return nil
 	}
@@ -90,7 +94,7 @@ func (r *replayed) take(e domain.Entry) error {
 		return err
 	}
 	for _, ev := range e.Events {
-		if err := r.event(n, day, k, date, ev); err != nil {
+		if err := r.event(n, day, e, date, ev); err != nil {
 			return err
 		}
 	}
@@ -108,7 +112,8 @@ func routes(e domain.Entry) bool {
 	return false
 }
 
-func (r *replayed) event(n *beside, day *traits, k domain.KontorID, date domain.Date, ev domain.Event) error {
+func (r *replayed) event(n *beside, day *traits, e domain.Entry, date domain.Date, ev domain.Event) error {
+	k, _, _ := e.Book.Daybook()
 	switch ev := ev.(type) {
 	case domain.VisitRegistered:
 		day.visits[ev.Visit] = visitTraits{domain.Asked{
@@ -118,10 +123,10 @@ func (r *replayed) event(n *beside, day *traits, k domain.KontorID, date domain.
 		day.errands[ev.Errand] = errandTraits{ev.Visit, ev.Type}
 	case domain.ErrandRouted:
 		d := Difference{Errand: ev.Errand, Kontor: k, Date: date, Agency: ev.Agency, Type: day.errands[ev.Errand].code}
-		return r.route(n, day, d, going(ev.Decision))
+		return r.route(n, day, d, e.At, going(ev.Decision))
 	case domain.ErrandTransferred:
 		d := Difference{Errand: ev.Errand, Kontor: k, Date: date, Agency: ev.To, Type: ev.ToType, Transferred: true}
-		return r.route(n, day, d, going(ev.Decision))
+		return r.route(n, day, d, e.At, going(ev.Decision))
 	case domain.DayClosed:
 		delete(r.days, domain.DaybookID(k, date))
 	}
@@ -129,7 +134,7 @@ func (r *replayed) event(n *beside, day *traits, k domain.KontorID, date domain.
 }
 
 // route routes an errand by both networks, and notes where that makes a difference.
-func (r *replayed) route(n *beside, day *traits, d Difference, recorded Going) error {
+func (r *replayed) route(n *beside, day *traits, d Difference, at time.Time, recorded Going) error {
 	visit, ok := day.visits[day.errands[d.Errand].visit]
 	if !ok {
 		return nil // came before the reading began, or from another office
@@ -137,7 +142,7 @@ func (r *replayed) route(n *beside, day *traits, d Difference, recorded Going) e
 	r.found.Errands++
 	a := visit.Asked
 	a.Kontor, a.Type, a.Date = d.Kontor, n.old.Types[d.Type], d.Date
-	to, err := n.ask(a)
+	to, err := n.ask(a.At(at))
 	if err != nil {
 		return err
 	}
@@ -148,7 +153,7 @@ func (r *replayed) route(n *beside, day *traits, d Difference, recorded Going) e
 		r.found.Otherwise = append(r.found.Otherwise, other)
 	}
 	if !to.old.same(to.new) {
-		d.Old, d.New = to.old, to.new
+		d.Old, d.New, d.Nearer = to.old, to.new, to.nearer
 		r.found.Differences = append(r.found.Differences, d)
 	}
 	return nil
@@ -162,15 +167,18 @@ func (n *beside) ask(a domain.Asked) (answers, error) {
 		n.policies[a.Date] = look
 	}
 	q := look.question(a)
+	if q.teams = n.old.TeamsAsked(a); n.old != n.new {
+		q.teams += "|" + n.new.TeamsAsked(a)
+	}
 	to, ok := n.known[q]
 	if ok {
 		return to, nil
 	}
 	var err error
-	if to.old, err = routedAgain(n.old, a); err != nil {
+	if to.old, _, err = routedAgain(n.old, a); err != nil {
 		return to, err
 	}
-	if to.new, err = routedAgain(n.new, a); err != nil {
+	if to.new, to.nearer, err = routedAgain(n.new, a); err != nil {
 		return to, err
 	}
 	if len(n.known) >= mostKnown {
@@ -260,15 +268,15 @@ func changes(e domain.Entry) bool {
 // otherwise is the network beside the one that is to be compared with it.
 func (r *replayed) otherwise(n *domain.Network) (*beside, error) {
 	other := n
-	if r.Policy != nil {
-		other = other.Under(*r.Policy)
-	}
 	if len(r.Change) > 0 {
 		other = other.Clone()
 		at := r.From.At(0)
 		if err := other.Fold(domain.Entry{Book: domain.NetworkBook, Revision: other.Revision + 1, At: at, Events: r.Change}); err != nil {
 			return nil, err
 		}
+	}
+	if r.Policy != nil { // after the change: what is folded anew knows nothing of a policy that nobody wrote down
+		other = other.Under(*r.Policy)
 	}
 	return &beside{n, other, map[domain.Date]looks{}, map[question]answers{}}, nil
 }

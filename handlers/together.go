@@ -108,7 +108,7 @@ func (b *Books) promise(bk *book, d *draft, w *wish) (promise, bool) {
 	if err != nil {
 		return promise{wish: w, said: said{err: err}}, true
 	}
-	if err := bk.day.Fold(e); err != nil {
+	if err := bk.evolve(e); err != nil {
 		return promise{}, false
 	}
 	bk.head, bk.at = Head{Book: e.Book, Revision: e.Revision, Hash: encoded.Hash}, e.At

@@ -19,6 +19,8 @@ type checked struct {
 	day  *domain.Day
 	told *told
 	used uint64
+
+	ledger *domain.Ledger // of a ledger; they are few and small
 }
 
 func (v *verifier) book(id domain.BookID) *checked {
@@ -111,6 +113,12 @@ func (v *verifier) fold(ctx context.Context, b *checked, before Head, e domain.E
 	}
 	if e.Book == domain.NetworkBook {
 		return v.foldNetwork(e, at)
+	}
+	if e.Book.Ledger() {
+		if b.ledger == nil {
+			b.ledger = domain.NewLedger(e.Book)
+		}
+		return b.ledger.Fold(e)
 	}
 	if b.day == nil {
 		if err := v.unfold(ctx, b, before); err != nil {

@@ -65,9 +65,11 @@ func (b *Board) Fold(e domain.Entry, at domain.Position) error {
 		return fmt.Errorf("entry at %s after %s: %w", at, b.position, ErrOrder)
 	}
 	b.position = at.Last(e)
-	if e.Book == domain.NetworkBook {
+	switch {
+	case e.Book == domain.NetworkBook:
 		b.foldNetwork(e)
-	} else {
+	case e.Book.Ledger(): // nothing that the board shows
+	default:
 		b.foldDay(e)
 	}
 	if b.moved != nil {

@@ -64,6 +64,13 @@ type ErrandView struct {
 	EndedAt       *time.Time            `json:"endedAt"`
 	Documents     int                   `json:"documents,omitempty"`
 	Answer        domain.Answer         `json:"answer,omitempty"`
+	Content       []ContentView         `json:"content,omitempty"` // of which kinds there is any, for the errand's agency
+}
+
+// ContentView is that there is content of a kind, or was before it was forgotten. What it says is opened elsewhere, by whoever may.
+type ContentView struct {
+	Field     domain.ContentField `json:"field"`
+	Forgotten bool                `json:"forgotten,omitempty"`
 }
 
 // WaitedAt is for how many seconds the visit has been in queues in all, at the moment.
@@ -115,6 +122,9 @@ func VisitOf(n *domain.Network, d *domain.Day, id domain.VisitID) (VisitView, bo
 			Errand: e.ID, Agency: e.Agency, Type: e.Type, Level: e.Level, State: e.State, Queue: e.Queue, Decision: e.Decision,
 			Matter: e.Matter, Earlier: e.Earlier, By: e.By, ServedSeconds: *seconds(e.Served), Outcome: e.Outcome,
 			EndedAt: known(e.EndedAt), Documents: e.Documents, Answer: e.Answer,
+		}
+		for _, c := range e.ContentFor(e.Agency) {
+			row.Content = append(row.Content, ContentView{c.Field, c.Forgotten})
 		}
 		switch e.State {
 		case domain.Waiting:

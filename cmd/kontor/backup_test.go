@@ -76,7 +76,7 @@ func follow(t *testing.T, data, to string, times int) {
 func TestFollowingBackupHasEverythingUpToItsStatedTime(t *testing.T) {
 	dir := t.TempDir()
 	d, b, r := filepath.Join(dir, "d"), filepath.Join(dir, "b"), filepath.Join(dir, "r")
-	p := run(t, "serve", "--listen", "127.0.0.1:0", "--data", d, onBusyDay())
+	p := run(t, "serve", "--demo-login", "--listen", "127.0.0.1:0", "--data", d, onBusyDay())
 	boss := newClerk(t, p.url, 1)
 	boss.actor = "supervisor:test"
 	boss.must("PUT", "", nil)

@@ -29,7 +29,8 @@ func benchCommand() *cobra.Command {
 	cmd := &cobra.Command{
 		Use: "bench", GroupID: "prove", Short: "Measure what this machine can do: registrations, calls and replay",
 		Long: "Measure how many visits this machine registers durably a second, and how long each takes, by 1, 16, 64 and 512 callers, on many offices'\n" +
-			"days and all on one; how fast they are called; and how fast the views are rebuilt from the log. Beside it, by turns in the same rounds:\n" +
+			"days and all on one; how fast they are called; what it costs that somebody is logged in, is judged, and seals what the visitor told; and\n" +
+			"how fast the views are rebuilt from the log. Beside it, by turns in the same rounds:\n" +
 			"  raw         JetStream publishes of the same bytes to a bare stream of the same settings on the same server, each synced\n" +
 			"  fsync       the disk's floor: an entry's size written and fdatasynced, by as many goroutines, each in a preallocated file of its own\n" +
 			"  PostgreSQL  (--postgres) the usual design: a transaction per errand inserts an event and a queue row; FOR UPDATE SKIP LOCKED claims it\n" +
@@ -38,7 +39,7 @@ func benchCommand() *cobra.Command {
 			"With --json it is one document: machine, postgres (its settings), entry_bytes; register and call, one object for each number of callers\n" +
 			"and books, in which kontor, raw, fsync and postgres have per_second, median_ms, p90_ms, p99_ms, max_ms and operations, and of_raw, of_fsync\n" +
 			"and of_postgres are the ratios; replay with the entries a second of board, raw, postgres_scan and postgres_decoded, and the board's\n" +
-			"ratios to them, of_raw, of_postgres and of_postgres_decoded. What was not measured is left out; interrupted says that it was ended early.",
+			"ratios to them, of_raw, of_postgres and of_postgres_decoded; guarded, for each number of callers, with plain, guarded and of_plain. What was not measured is left out; interrupted says that it was ended early.",
 		Example: "  kontor bench --data /var/lib/kontor-bench\n  kontor bench --json --postgres postgres:///postgres?host=/var/run/postgresql",
 		Args:    cobra.NoArgs,
 		RunE: func(cmd *cobra.Command, _ []string) error {
@@ -137,7 +138,7 @@ func unlessEnded(ctx context.Context, err error) error {
 func (b bench) measure(cmd *cobra.Command, report *benchReport, rig *benchRig, rival *pgqueue.Queue, dir string) error {
 	spreads := slices.Compact([]int{b.books, 1})
 	done := progress[int](cmd, "rounds")
-	step, steps := 0, len(spreads)*len(b.callers)*b.rounds+replayRounds
+	step, steps := 0, (len(spreads)+1)*len(b.callers)*b.rounds+replayRounds
 	tick := func() {
 		if step++; done != nil {
 			done(step, steps)
@@ -157,11 +158,33 @@ func (b bench) measure(cmd *cobra.Command, report *benchReport, rig *benchRig, r
 			}
 		}
 	}
+	if err := b.measureGuarded(cmd.Context(), report, rig, dir, tick); err != nil {
+		return err
+	}
 	replay, err := measureReplay(cmd.Context(), rig, rival, b.replay, tick)
 	if replay.Rounds > 0 {
 		report.Replay = &replay
 	}
 	return err
+}
+
+// measureGuarded measures what login, judgement and sealing cost.
+func (b bench) measureGuarded(ctx context.Context, report *benchReport, rig *benchRig, dir string, tick func()) (err error) {
+	g, err := rig.newGuard(ctx, dir)
+	if err != nil {
+		return err
+	}
+	defer func() { err = errors.Join(err, g.close()) }()
+	for _, callers := range b.callers {
+		level, err := b.guarded(ctx, rig, g, callers, tick)
+		if level.Rounds > 0 {
+			report.Guarded = append(report.Guarded, level)
+		}
+		if err != nil {
+			return err
+		}
+	}
+	return nil
 }
 
 // directory is where everything is written, new and empty, and what deletes it.

@@ -25,6 +25,7 @@ type benchReport struct {
 	EntryBytes  int               `json:"entry_bytes"` // of a registration as stored
 	Register    []benchLevel      `json:"register"`    // a visit is registered
 	Call        []benchLevel      `json:"call"`        // the next one is called and goes: two writes, one after the other
+	Guarded     []guardedLevel    `json:"guarded,omitempty"`
 	Replay      *benchReplay      `json:"replay,omitempty"`
 }
 
@@ -68,6 +69,7 @@ func showBench(cmd *cobra.Command, r benchReport) error {
 	fmt.Fprintf(w, "an entry has %d bytes\n", r.EntryBytes)
 	showLevels(w, "registered", r.Register)
 	showLevels(w, "called and gone", r.Call)
+	showGuarded(w, r.Guarded)
 	if r.Replay != nil {
 		showReplay(w, *r.Replay)
 	}

@@ -21,8 +21,8 @@ const perProcess = 16
 
 func TestClerksInTwoProcessesCallEveryVisitOnce(t *testing.T) {
 	at := onBusyDay()
-	a := run(t, "serve", "--listen", "127.0.0.1:0", "--data", t.TempDir(), "--listen-nats", "127.0.0.1:0", at)
-	b := run(t, "serve", "--listen", "127.0.0.1:0", "--data", t.TempDir(), "--nats", a.nats, at)
+	a := run(t, "serve", "--demo-login", "--listen", "127.0.0.1:0", "--data", t.TempDir(), "--listen-nats", "127.0.0.1:0", at)
+	b := run(t, "serve", "--demo-login", "--listen", "127.0.0.1:0", "--data", t.TempDir(), "--nats", a.nats, at)
 	o := newOffice(t, a.nats, a.url, b.url)
 
 	o.register(150)
@@ -38,7 +38,7 @@ func TestClerksInTwoProcessesCallEveryVisitOnce(t *testing.T) {
 func TestClerksGoOnAcrossRestarts(t *testing.T) {
 	at, log := onBusyDay(), startLog(t, t.TempDir(), natstest.Free(t).String())
 	serve := func(addr, dir string) *process {
-		return run(t, "serve", "--listen", addr, "--data", dir, "--nats", log.URL(), at)
+		return run(t, "serve", "--demo-login", "--listen", addr, "--data", dir, "--nats", log.URL(), at)
 	}
 	dirs := []string{t.TempDir(), t.TempDir()}
 	a, b := serve(natstest.Free(t).String(), dirs[0]), serve(natstest.Free(t).String(), dirs[1])

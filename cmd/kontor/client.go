@@ -23,12 +23,14 @@ type client struct {
 	lang   string
 	kontor string
 	date   string
+	proof  *credentials // nil: the actor is whoever it says
 }
 
 // bind adds the flags that every command over HTTP has, with their defaults from the environment.
 func (c *client) bind(cmd *cobra.Command, actor string) {
 	cmd.Flags().StringVar(&c.server, "server", env("KONTOR_SERVER", "http://127.0.0.1:8080"), "address of the system (KONTOR_SERVER)")
-	cmd.Flags().StringVar(&c.actor, "actor", env("KONTOR_ACTOR", actor), "who acts, role:id (KONTOR_ACTOR)")
+	cmd.Flags().StringVar(&c.actor, "actor", env("KONTOR_ACTOR", actor), "who acts, role:id, where that is believed (KONTOR_ACTOR); elsewhere KONTOR_TOKEN_FILE or KONTOR_ISSUER says who")
+	c.proof = credentialsFromEnv()
 	cmd.Flags().StringVar(&c.lang, "lang", env("KONTOR_LANG", terminalLanguage()), "language of the answers: sv or en (KONTOR_LANG)")
 }
 
@@ -103,7 +105,11 @@ func (c *client) once(ctx context.Context, method, path, key string, body, into 
 	if err != nil {
 		return err
 	}
-	req.Header.Set("X-Kontor-Actor", c.actor)
+	if c.proof == nil {
+		req.Header.Set("X-Kontor-Actor", c.actor)
+	} else if err := c.proof.put(req); err != nil {
+		return err
+	}
 	req.Header.Set("Accept-Language", c.lang)
 	if method != http.MethodGet {
 		req.Header.Set("Idempotency-Key", key)

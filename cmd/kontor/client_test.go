@@ -92,15 +92,15 @@ func TestFlagsHaveTheirDefaultsFromTheEnvironment(t *testing.T) {
 		must(t, cmd.ParseFlags([]string{"--lang", "en"}))
 		return c
 	}
-	for _, name := range []string{"KONTOR_SERVER", "KONTOR_ACTOR", "KONTOR_LANG", "KONTOR_KONTOR"} {
+	for _, name := range []string{"KONTOR_SERVER", "KONTOR_ACTOR", "KONTOR_LANG", "KONTOR_KONTOR", "KONTOR_TOKEN_FILE", "KONTOR_ISSUER"} {
 		t.Setenv(name, "") // as if it were not set
 	}
-	if got, want := flags(), (client{"http://127.0.0.1:8080", "reception:terminal", "en", "", ""}); got != want {
+	if got, want := flags(), (client{"http://127.0.0.1:8080", "reception:terminal", "en", "", "", nil}); got != want {
 		t.Errorf("got %+v", got)
 	}
 	must(t, errors.Join(os.Setenv("KONTOR_SERVER", "http://x"), os.Setenv("KONTOR_ACTOR", "officer:o"),
 		os.Setenv("KONTOR_LANG", "fi"), os.Setenv("KONTOR_KONTOR", "kista")))
-	if got, want := flags(), (client{"http://x", "officer:o", "en", "kista", ""}); got != want {
+	if got, want := flags(), (client{"http://x", "officer:o", "en", "kista", "", nil}); got != want {
 		t.Errorf("got %+v", got)
 	}
 }

@@ -27,12 +27,16 @@ func demoCommand() *cobra.Command {
 			if err := begin.UnmarshalText([]byte(from)); err != nil {
 				return err
 			}
+			front := frontFlags{addr: addr, loginFlags: loginFlags{demo: true, audience: demoAudience}}
+			if err := front.check(addr); err != nil {
+				return err
+			}
 			l, err := listen(addr)
 			if err != nil {
 				return err
 			}
 			defer l.Close()
-			return sim.demo(cmd, l, begin)
+			return sim.demo(cmd, front, l, begin)
 		},
 	}
 	sim.bind(cmd, "60x")
@@ -42,7 +46,7 @@ func demoCommand() *cobra.Command {
 }
 
 // demo runs the system on a temporary log and plays day after day on it.
-func (s simulation) demo(cmd *cobra.Command, l net.Listener, begin domain.Clock) (err error) {
+func (s simulation) demo(cmd *cobra.Command, front frontFlags, l net.Listener, begin domain.Clock) (err error) {
 	ctx, out := cmd.Context(), logger(cmd)
 	at, err := s.start()
 	if err != nil {
@@ -59,13 +63,17 @@ func (s simulation) demo(cmd *cobra.Command, l net.Listener, begin domain.Clock)
 	}
 	defer func() { err = errors.Join(err, st.close()) }()
 	clock := simulate.NewClock(at)
-	n, err := newNode(ctx, st, nodeOptions{clock: clock.Now}, out)
+	n, err := newNode(ctx, st, nodeOptions{clock: clock.Now, keys: &keyFlags{data: where.data}}, out)
 	if err != nil {
 		return err
 	}
-	up := func() error { return announce(cmd, "kontor demo of "+s.date, l, st) }
+	defer func() { err = errors.Join(err, n.lock()) }()
+	if err := n.openDoor(ctx, front, l, where.data); err != nil {
+		return err
+	}
+	up := func() error { return announce(cmd, "kontor demo of "+s.date, n) }
 	play := func(ctx context.Context) error { return s.playOn(ctx, n, clock, begin) }
-	return together(ctx, n.follow, n.send, play, func(ctx context.Context) error { return n.answer(ctx, l, up) })
+	return together(ctx, n.follow, n.forgetting, n.send, play, func(ctx context.Context) error { return n.answer(ctx, front, l, up) })
 }
 
 // playOn plays the day and those after it, the closed ones left out, until the context ends.

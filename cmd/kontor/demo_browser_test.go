@@ -10,7 +10,7 @@ import (
 	"github.com/chromedp/chromedp"
 )
 
-// TestDemoBrowser starts the demonstration as a new user does, opens its page in a real browser, and waits until the figures move
+// TestDemoBrowser starts the demonstration as a new user does, opens its page in a real browser, picks who it is, and waits until the figures move
 // without a reload. With KONTOR_PICTURES it takes the picture that the README shows.
 func TestDemoBrowser(t *testing.T) {
 	demo := run(t, "demo", "--from", "11:00")
@@ -21,7 +21,8 @@ func TestDemoBrowser(t *testing.T) {
 		must(t, err)
 		return n
 	}
-	must(t, chromedp.Do(ctx, chromedp.Navigate(demo.url+"/?lang=sv"), chromedp.WaitVisible("#rows tr")))
+	must(t, chromedp.Do(ctx, chromedp.Navigate(demo.url+"/?lang=sv"), chromedp.WaitVisible(`button[value="m-nation"]`),
+		chromedp.Click(`button[value="m-nation"]`), chromedp.WaitVisible("#rows tr")))
 	before := visits()
 	until(t, "the visits of the day grow without a reload", func() bool { return visits() > before })
 	if dir := os.Getenv("KONTOR_PICTURES"); dir != "" {

@@ -57,6 +57,9 @@ func showRouted(w io.Writer, r api.Routed) {
 	if r.Video != nil {
 		fmt.Fprintf(w, "by video from %s, %.1f km\n", r.Video.Name, r.Video.Km)
 	}
+	if r.Team != nil {
+		fmt.Fprintf(w, "by video from the agency's team %s, which answers %s-%s that day\n", r.Team.Name, r.Team.Hours.Opens, r.Team.Hours.Closes)
+	}
 	for i, p := range r.Booking {
 		fmt.Fprintf(w, "%d. book at %s, %.1f km\n", i+1, p.Name, p.Km)
 	}

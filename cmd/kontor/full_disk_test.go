@@ -96,7 +96,7 @@ func mount(t *testing.T, args ...string) {
 }
 
 func (o *smallDisk) start() {
-	o.p = run(o.t, "serve", "--listen", "127.0.0.1:0", "--data", o.dir, onBusyDay())
+	o.p = run(o.t, "serve", "--demo-login", "--listen", "127.0.0.1:0", "--data", o.dir, onBusyDay())
 	o.clerk = newClerk(o.t, o.p.url, 1)
 }
 

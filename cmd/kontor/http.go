@@ -10,28 +10,39 @@ import (
 	"time"
 
 	"kontor/domain"
+	"kontor/handlers"
 	"kontor/handlers/api"
+	"kontor/handlers/edge"
 	"kontor/handlers/policyfile"
 	"kontor/handlers/web"
 	"kontor/handlers/words"
 )
 
-// handler is the pages and the API on one mux. Their streams end with the context; everything else goes on.
+// handler is the pages, the API and the login on one mux. Their streams end with the context; everything else goes on.
 func (n *node) handler(ctx context.Context) http.Handler {
 	mux := http.NewServeMux()
 	b := thisBuild()
 	api.Mount(mux, api.Config{
 		Books: n.books, Board: n.board, Ready: n.faults, Closing: ctx.Done(), Version: b.Version, Log: n.out, Clock: n.clock,
-		Words: func(lang string, p domain.Phrase) string { return words.In(lang).Phrase(p) }, CheckPolicy: policyfile.Check,
+		Words: phrased, CheckPolicy: policyfile.Check, Authority: n.access, Watch: n.watch, Contents: n.contents,
 	})
 	web.Mount(mux, web.Config{
-		Books: n.books, Board: n.board, Log: n.out, Clock: n.clock,
+		Books: n.books, Board: n.board, Log: n.out, Clock: n.clock, Authority: n.access, Watch: n.watch,
 		Words: func(lang string) web.Words { return words.In(lang) },
 	})
 	if n.shadow != nil {
 		mux.HandleFunc("GET /v1/shadow", n.showShadow)
 	}
+	n.door.mount(mux)
 	return liveUntil(ctx, mux)
+}
+
+// phrased puts a phrase into the language that fits best.
+func phrased(lang string, p domain.Phrase) string { return words.In(lang).Phrase(p) }
+
+// watch is a context for a stream of the principal's that ends when the access is no longer its right, or when it is logged out.
+func (n *node) watch(ctx context.Context, p handlers.Principal, a handlers.Access) (context.Context, context.CancelFunc) {
+	return n.access.Watch(ctx, p, a, func() bool { return !n.door.Alive(ctx) })
 }
 
 // liveUntil ends the requests of live pages with the context. Without an end of their own they would outlast any other.
@@ -47,11 +58,8 @@ func liveUntil(ctx context.Context, h http.Handler) http.Handler {
 	})
 }
 
-// listen opens the address, which must be a loopback one: until login exists, whoever reaches the system can say who they are.
+// listen opens the address.
 func listen(addr string) (net.Listener, error) {
-	if err := api.Loopback(addr); err != nil {
-		return nil, err
-	}
 	l, err := net.Listen("tcp", addr)
 	if err != nil {
 		return nil, fmt.Errorf("listening on %s: %w", addr, err)
@@ -63,10 +71,10 @@ func listen(addr string) (net.Listener, error) {
 const lastAnswers = 3 * time.Second
 
 // serveHTTP answers on the listener until the context ends. What is under way then may finish, for a while; what does not is cut off.
-func serveHTTP(ctx context.Context, l net.Listener, h http.Handler) error {
+func serveHTTP(ctx context.Context, l net.Listener, h http.Handler, o edge.Options, certificates *edge.CertificateFiles) error {
 	requests, cut := context.WithCancel(context.WithoutCancel(ctx))
 	defer cut()
-	srv := api.Server(h)
+	srv := edge.Server(h, o, certificates)
 	srv.BaseContext = func(net.Listener) context.Context { return requests }
 	stopped := make(chan error, 1)
 	defer context.AfterFunc(ctx, func() {
@@ -79,7 +87,11 @@ func serveHTTP(ctx context.Context, l net.Listener, h http.Handler) error {
 		}
 		stopped <- err
 	})()
-	if err := srv.Serve(l); !errors.Is(err, http.ErrServerClosed) {
+	answer := func() error { return srv.Serve(l) }
+	if certificates != nil {
+		answer = func() error { return srv.ServeTLS(l, "", "") }
+	}
+	if err := answer(); !errors.Is(err, http.ErrServerClosed) {
 		return fmt.Errorf("serving on %s: %w", l.Addr(), err)
 	}
 	return <-stopped

@@ -99,10 +99,14 @@ var pure = []string{"github.com/DataDog/sketches-go"}
 // libraries are what each adapter is named after. golang.org/x and ids are for all.
 var libraries = map[string][]string{
 	"agencies":   {"github.com/nats-io", "github.com/cloudevents/sdk-go"},
+	"agencydesk": {"github.com/nats-io"},
 	"api":        {"github.com/danielgtaylor/huma", "github.com/tmaxmax/go-sse"},
+	"authz":      {"github.com/cedar-policy/cedar-go"},
+	"edge":       {"github.com/unrolled/secure", "github.com/go-chi/httprate"},
+	"identity":   {"github.com/coreos/go-oidc", "github.com/alexedwards/scs", "github.com/zitadel/oidc", "github.com/go-jose/go-jose", "github.com/nats-io"},
 	"esdblog":    {"github.com/EventStore/EventStore-Client-Go", "google.golang.org/grpc"},
 	"logtest":    {"github.com/google/go-cmp"},
-	"natslog":    {"github.com/nats-io", "github.com/minio/highwayhash"}, // the latter is how the server sums its settings
+	"natslog":    {"github.com/nats-io", "github.com/synadia-io/callout.go", "github.com/minio/highwayhash"}, // the last is how the server sums its settings
 	"pgqueue":    {"github.com/jackc/pgx"},
 	"policyfile": {"go.yaml.in/yaml", "github.com/santhosh-tekuri/jsonschema"},
 	"sqlstore":   {"modernc.org/sqlite", "github.com/jackc/pgx", "github.com/pressly/goose"},

@@ -40,11 +40,14 @@ func rootCommand() *cobra.Command {
 		&cobra.Group{ID: "prove", Title: "Prove"},
 	)
 	root.AddCommand(serveCommand(), demoCommand(), simulateCommand(), verifyCommand(), backupCommand(), restoreCommand(), copyCommand(), benchCommand(), versionCommand())
+	root.AddCommand(keysCommand(), deviceCommand(), agencyCommand())
+	root.AddCommand(contentCommands()...)
 	root.AddCommand(whatifCommand())
 	root.AddCommand(networkCommand(), whereCommand())
 	root.AddCommand(policyCommand(), onboardCommand())
 	root.AddCommand(bookingCommands()...)
 	root.AddCommand(workCommands()...)
+	judgeAll(root)
 	return root
 }
 

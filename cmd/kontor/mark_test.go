@@ -16,9 +16,9 @@ import (
 // A log that was put back as it was before is sound in itself. The mark says that there was more, in which book, and what to do.
 func TestALogPutBackIsRefused(t *testing.T) {
 	dir, older, at := t.TempDir(), t.TempDir(), onBusyDay()
-	run(t, "serve", "--listen", "127.0.0.1:0", "--data", dir, at).stop()
-	must(t, os.CopyFS(older, os.DirFS(dir)))
-	p := run(t, "serve", "--listen", "127.0.0.1:0", "--data", dir, at)
+	run(t, "serve", "--demo-login", "--listen", "127.0.0.1:0", "--data", dir, at).stop()
+	must(t, copyAll(older, dir))
+	p := run(t, "serve", "--demo-login", "--listen", "127.0.0.1:0", "--data", dir, at)
 	newClerk(t, p.url, 1).must("PUT", "", nil)
 	p.stop()
 
@@ -31,7 +31,7 @@ func TestALogPutBackIsRefused(t *testing.T) {
 	refused := func(mark []byte, says ...string) {
 		t.Helper()
 		must(t, os.WriteFile(filepath.Join(older, markName), mark, 0o600))
-		out, err := exec.Command("kontor", "serve", "--listen", "127.0.0.1:0", "--data", older).CombinedOutput()
+		out, err := exec.Command("kontor", "serve", "--demo-login", "--listen", "127.0.0.1:0", "--data", older).CombinedOutput()
 		if exit := (*exec.ExitError)(nil); !errors.As(err, &exit) {
 			t.Errorf("it says %v:\n%s", err, out)
 		}
@@ -58,13 +58,13 @@ func TestALogPutBackIsRefused(t *testing.T) {
 		t.Errorf("verify says %v, %s", err, out)
 	}
 	must(t, os.Remove(filepath.Join(older, markName)))
-	run(t, "serve", "--listen", "127.0.0.1:0", "--data", older, at).stop()
+	run(t, "serve", "--demo-login", "--listen", "127.0.0.1:0", "--data", older, at).stop()
 }
 
 // The mark is kept while the process runs, not only when it stops in order.
 func TestTheMarkIsKeptWhileServing(t *testing.T) {
 	dir := t.TempDir()
-	p := run(t, "serve", "--listen", "127.0.0.1:0", "--data", dir, onBusyDay())
+	p := run(t, "serve", "--demo-login", "--listen", "127.0.0.1:0", "--data", dir, onBusyDay())
 	newClerk(t, p.url, 1).must("PUT", "", nil)
 	until(t, "the mark has the day", func() bool {
 		m, err := readMark(dir)
@@ -72,7 +72,7 @@ func TestTheMarkIsKeptWhileServing(t *testing.T) {
 		return m.Last.Book == domain.DaybookID(busyOffice, busyDate)
 	})
 	p.kill()
-	run(t, "serve", "--listen", "127.0.0.1:0", "--data", dir, onBusyDay()).stop()
+	run(t, "serve", "--demo-login", "--listen", "127.0.0.1:0", "--data", dir, onBusyDay()).stop()
 	if left, err := filepath.Glob(filepath.Join(dir, "aside", "*")); err != nil || len(left) > 0 {
 		t.Errorf("after a restart there are still copies: %q, %v", left, err)
 	}

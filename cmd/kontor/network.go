@@ -24,7 +24,8 @@ func networkCommand() *cobra.Command {
 		Example: "  kontor network --on 2020-12-31\n" +
 			"  kontor network --on 2020-12-31 --known 2019-06-01\n" +
 			"  kontor network history\n" +
-			"  kontor network change changes.json",
+			"  kontor network change changes.json\n" +
+			"  kontor network rules --from 2027-01-04 --max-calls 3 --target 20 --need 10 --protected 10 --returned 5 --booked 15 --urgent 30 --hold 10 --offer 2",
 		Args: cobra.NoArgs,
 		RunE: func(cmd *cobra.Command, _ []string) error {
 			return ask(cmd, &c, "/v1/network?"+url.Values{"on": {on}, "known": {known}}.Encode(), showCensus)
@@ -33,7 +34,7 @@ func networkCommand() *cobra.Command {
 	c.bind(cmd, "operator:terminal")
 	cmd.Flags().StringVar(&on, "on", "", "the date (default: today)")
 	cmd.Flags().StringVar(&known, "known", "", "as it was believed on this date (default: as it is known now)")
-	cmd.AddCommand(networkHistoryCommand(), networkLifeCommand(), networkChangeCommand())
+	cmd.AddCommand(networkHistoryCommand(), networkLifeCommand(), networkChangeCommand(), networkRulesCommand())
 	return cmd
 }
 

@@ -22,7 +22,7 @@ func networkChangeCommand() *cobra.Command {
 	cmd := &cobra.Command{
 		Use: "change FILE", Short: "Change the network by a file: all that it says, or nothing",
 		Long: "Change the network by a file of JSON objects, one after another. Each is one change and has one field: office, state, hours, exception,\n" +
-			"offering, capability, agreement, agency, errandType, returnChannel or move. All are made, in their order, or none. What is so already is passed over.",
+			"offering, capability, agreement, agency, errandType, returnChannel, move, videoTeam or rules. All are made, in their order, or none. What is so already is passed over.",
 		Example: "  kontor network change changes.json\n" +
 			"  echo '{\"state\":{\"kontor\":\"amal\",\"state\":\"closing\",\"from\":\"2025-04-10\",\"target\":\"2025-05-30\"}}' | kontor network change -",
 		Args: cobra.ExactArgs(1),
@@ -90,6 +90,11 @@ func onLine(err error, file string, lines []int) error {
 func showChanged(w io.Writer, h happened) error {
 	for _, ev := range h.Events {
 		if _, err := fmt.Fprintf(w, "%s %s\n", ev.Name, ev.Data); err != nil {
+			return err
+		}
+	}
+	for _, ev := range decoded[domain.RulesChanged](h) {
+		if err := showBound(w, ev); err != nil {
 			return err
 		}
 	}

@@ -46,8 +46,8 @@ var line = porcupine.Model{
 // something else began, and in which the queue is a queue: "next" is as if there were one desk clerk with one book.
 func TestNextIsLinearizableOverTwoProcesses(t *testing.T) {
 	at := onBusyDay()
-	a := run(t, "serve", "--listen", "127.0.0.1:0", "--data", t.TempDir(), "--listen-nats", "127.0.0.1:0", at)
-	b := run(t, "serve", "--listen", "127.0.0.1:0", "--data", t.TempDir(), "--nats", a.nats, at)
+	a := run(t, "serve", "--demo-login", "--listen", "127.0.0.1:0", "--data", t.TempDir(), "--listen-nats", "127.0.0.1:0", at)
+	b := run(t, "serve", "--demo-login", "--listen", "127.0.0.1:0", "--data", t.TempDir(), "--nats", a.nats, at)
 	o := newOffice(t, a.nats, a.url, b.url)
 	o.clerks = append(o.clerks[:5:5], o.clerks[perProcess:perProcess+5]...)
 

@@ -10,6 +10,7 @@ import (
 
 	"kontor/domain"
 	"kontor/handlers"
+	"kontor/handlers/authz"
 	"kontor/projections"
 )
 
@@ -23,7 +24,14 @@ type node struct {
 	out      *slog.Logger
 	snapshot string // file of the board's snapshot; empty for none
 	network  *handlers.NetworkMemory
-	marks    *marks               // nil when no high-water mark is kept
+	marks    *marks          // nil when no high-water mark is kept
+	keys     *keyring        // nil when no content is taken
+	seen     domain.Position // by the board before it follows the log
+	access   *authz.Authority
+	contents *handlers.Contents   // nil when no content is taken
+	disposed domain.Date          // the last date whose retention was seen to
+	sealed   string               // why no content is taken though it should be; empty when it is
+	door     *door                // where one comes in; nil when nobody does
 	shadow   *handlers.LiveShadow // nil when no policy runs in shadow
 	caughtUp chan struct{}
 	broken   atomic.Pointer[error] // why the log is no longer followed
@@ -35,6 +43,7 @@ type nodeOptions struct {
 	newID func() uuid.UUID // random when nil
 	ahead *ahead           // what was kept for this start; nil for none
 	marks string           // directory of the high-water mark; empty for none
+	keys  *keyFlags        // where the keys of visitors' content are; nil: none is taken
 }
 
 // newNode makes the system ready to decide: the network book is read, and seeded with the reference data if it is empty.
@@ -51,15 +60,24 @@ func newNode(ctx context.Context, s *store, o nodeOptions, out *slog.Logger) (*n
 		return nil, err
 	}
 	n := &node{store: s, books: books, network: network, clock: o.clock, out: out, snapshot: o.ahead.snapshot, caughtUp: make(chan struct{})}
+	if n.access, err = authz.New(books.Network, o.clock, out); err != nil {
+		return nil, err
+	}
 	if n.board, err = n.restored(ctx, o.ahead.board); err != nil {
 		return nil, err
 	}
+	n.seen = n.board.Position()
 	// Only now, for a log that has lost entries is to be found out before anything is written behind them.
 	if err := books.Seed(ctx); err != nil {
 		return nil, err
 	}
 	if err := listHolidays(ctx, books, o.clock()); err != nil {
 		return nil, err
+	}
+	if o.keys != nil {
+		if err := n.unlock(ctx, *o.keys); err != nil {
+			return nil, err
+		}
 	}
 	if o.marks != "" {
 		if n.marks, err = newMarks(o.marks, s.log, out); err != nil {
@@ -83,12 +101,23 @@ func newNode(ctx context.Context, s *store, o nodeOptions, out *slog.Logger) (*n
 
 // CaughtUp makes the node's view tell who waits for the first catch-up.
 func (n *node) CaughtUp() {
+	if n.keys != nil {
+		n.keys.forget.CaughtUp()
+	}
 	n.board.CaughtUp()
 	close(n.caughtUp)
 }
 
-// Fold hands the entry to the board.
+// Fold hands the entry to the forgetter and the board, as far as each has not seen it.
 func (n *node) Fold(e domain.Entry, at domain.Position) error {
+	if n.keys != nil && n.keys.behind(at) {
+		if err := n.keys.forget.Fold(e, at); err != nil {
+			return err
+		}
+	}
+	if !n.seen.IsZero() && at.Place <= n.seen.Place {
+		return nil
+	}
 	n.shadowed(e)
 	return n.board.Fold(e, at)
 }
@@ -99,7 +128,7 @@ func (n *node) follow(ctx context.Context) error {
 	if n.marks != nil {
 		log = n.marks
 	}
-	err := handlers.Feed(ctx, log, n.board.Position(), n.books, n)
+	err := handlers.Feed(ctx, log, n.follows(), n.books, n)
 	n.broken.Store(&err)
 	return err
 }
@@ -113,6 +142,10 @@ func (n *node) nightly(ctx context.Context) error {
 	defer closing.Stop()
 	defer saving.Stop()
 	sealer, journeys := handlers.NewSealer(n.network, n.books), handlers.NewJourneys(n.books)
+	disposal := &handlers.Retention{Log: n.network, Books: n.books}
+	if n.keys != nil {
+		disposal.Vault = n.keys.vault
+	}
 	for {
 		if err := handlers.CloseOverdue(ctx, n.books, n.board.OpenBooks(), n.clock()); err != nil && ctx.Err() == nil {
 			n.out.Error("an overdue day stays open", "cause", err)
@@ -130,6 +163,7 @@ func (n *node) nightly(ctx context.Context) error {
 		if err := sealer.Seal(ctx, n.clock()); err != nil && ctx.Err() == nil {
 			n.out.Error("the last days are not sealed", "cause", err)
 		}
+		n.dispose(ctx, disposal)
 		if year := n.clock().Year() + 1; len(n.books.Network().HolidaysOf(year)) == 0 {
 			if err := listHolidays(ctx, n.books, n.clock()); err != nil && ctx.Err() == nil {
 				n.out.Error("next year's holidays are not listed", "year", year, "cause", err)
@@ -143,6 +177,24 @@ func (n *node) nightly(ctx context.Context) error {
 			n.save()
 		case <-closing.C:
 		}
+	}
+}
+
+// dispose forgets what the retention rules say is due, as long as there are any.
+func (n *node) dispose(ctx context.Context, disposal *handlers.Retention) {
+	today := domain.DateOf(n.clock())
+	if len(n.books.Network().Retention) == 0 || today == n.disposed {
+		return
+	}
+	done, err := disposal.Run(ctx, today)
+	switch {
+	case err == nil:
+		n.disposed = today
+		if len(done.Forgotten) > 0 {
+			n.out.Info("what was due is forgotten", "visits", len(done.Forgotten), "not over yet", len(done.Open))
+		}
+	case ctx.Err() == nil:
+		n.out.Error("what is due is not forgotten", "cause", err)
 	}
 }
 

@@ -71,6 +71,12 @@ func showOnboarding(w io.Writer, r api.AgencyReadiness) error {
 	for _, p := range r.Missing {
 		fmt.Fprintf(w, "missing: %s\n", p.Text)
 	}
+	for _, team := range r.Teams {
+		fmt.Fprintf(w, "video team %s (%s): %s with a room for it\n", team.Name, team.Basis, offices(team.Rooms))
+		for _, p := range team.Missing {
+			fmt.Fprintf(w, "  %s\n", p.Text)
+		}
+	}
 	var lacks []string
 	alike := map[string][]string{}
 	for _, k := range r.Kontors {

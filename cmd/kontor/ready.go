@@ -41,6 +41,12 @@ func (n *node) faults(ctx context.Context) (all, warnings []api.Fault) {
 			all = append(all, api.Fault{Part: "dispatch " + string(d.Agency), What: d.Cause, Since: since(d.Failing)})
 		}
 	}
+	if n.sealed != "" {
+		warnings = append(warnings, api.Fault{Part: "content", What: n.sealed})
+	}
+	if n.keys != nil && n.keys.forget.Failing() {
+		all = append(all, api.Fault{Part: "content", What: "what is forgotten cannot be destroyed"})
+	}
 	return all, warnings
 }
 

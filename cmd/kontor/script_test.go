@@ -67,7 +67,7 @@ func serveInScript(ts *testscript.TestScript, _ bool, args []string) {
 			args[i] = ts.MkAbs(arg)
 		}
 	}
-	p := run(ts.Value(testKey{}).(testing.TB), append([]string{"serve", "--listen", "127.0.0.1:0"}, args...)...)
+	p := run(ts.Value(testKey{}).(testing.TB), append([]string{"serve", "--demo-login", "--listen", "127.0.0.1:0"}, args...)...)
 	ts.Setenv("KONTOR_SERVER", p.url)
 	*ts.Value(processKey{}).(**process) = p
 }
@@ -133,7 +133,7 @@ func sealInScript(ts *testscript.TestScript, _ bool, args []string) {
 // damage HOW FROM TO: makes of the data directory another in which the log is damaged, and its store whole.
 func damageInScript(ts *testscript.TestScript, _ bool, args []string) {
 	from, to := ts.MkAbs(args[1]), ts.MkAbs(args[2])
-	ts.Check(os.CopyFS(to, os.DirFS(from)))
+	ts.Check(copyAll(to, from))
 	damage(ts.Value(testKey{}).(testing.TB), to, damages[args[0]])
 }
 

@@ -15,29 +15,40 @@ import (
 
 func serveCommand() *cobra.Command {
 	var where storeFlags
-	var addr, shadow string
+	var front frontFlags
+	var keys keyFlags
+	var agencies agencyFlags
+	var shadow string
 	var offset time.Duration
 	cmd := &cobra.Command{
 		Use:     "serve",
 		GroupID: "run",
 		Short:   "Run the system",
 		Long: "Run the system: the pages, the API, the live views and the agencies' streams, on a log of its own or on one elsewhere.\n" +
-			"Until login exists it listens on loopback only: whoever reaches it can say who they are.",
-		Example: "  kontor serve --data /var/lib/kontor\n" +
-			"  kontor serve --data /var/lib/kontor --listen-nats 127.0.0.1:4222\n" +
-			"  kontor serve --nats nats://127.0.0.1:4222 --listen 127.0.0.1:8081",
+			"People log in at an issuer of OpenID Connect; what its claims make of them stands in the mapping. Without an issuer it does not start,\n" +
+			"unless --demo-login says that everybody may be anybody.",
+		Example: "  kontor serve --data /var/lib/kontor --issuer https://login.example --client-id kontor --client-secret-file secret \\\n" +
+			"    --mapping roles.json --public-url https://kontor.example --listen :443 --tls-cert cert.pem --tls-key key.pem\n" +
+			"  kontor serve --data practice --demo-login\n" +
+			"  kontor serve --nats nats://127.0.0.1:4222 --listen 127.0.0.1:8081 --keys /srv/kontor-keys --demo-login",
 		Args: cobra.NoArgs,
 		RunE: func(cmd *cobra.Command, _ []string) error {
-			l, err := listen(addr)
+			if err := front.check(front.addr); err != nil {
+				return err
+			}
+			l, err := listen(front.addr)
 			if err != nil {
 				return err
 			}
 			defer l.Close()
-			return serve(cmd, where, l, offset, shadow)
+			where.agencies = agencies.access(where.data)
+			return serve(cmd, where, front, keys, l, offset, shadow)
 		},
 	}
 	where.bind(cmd, "data")
-	cmd.Flags().StringVar(&addr, "listen", "127.0.0.1:8080", "loopback address of the pages and the API (port 0: any)")
+	front.bind(cmd)
+	keys.bindDirs(cmd)
+	agencies.bind(cmd)
 	cmd.Flags().DurationVar(&offset, "clock-offset", 0, "shifts the clock by which everything is decided; for tests and practice")
 	_ = cmd.Flags().MarkHidden("clock-offset") // it is defined
 	cmd.Flags().StringVar(&shadow, "shadow", "", "file of a routing policy to run in shadow: /v1/shadow counts what it would send elsewhere")
@@ -45,7 +56,7 @@ func serveCommand() *cobra.Command {
 }
 
 // serve runs the system until the context ends or something that cannot be done without fails; the failure is its error.
-func serve(cmd *cobra.Command, where storeFlags, l net.Listener, offset time.Duration, shadow string) (err error) {
+func serve(cmd *cobra.Command, where storeFlags, front frontFlags, keys keyFlags, l net.Listener, offset time.Duration, shadow string) (err error) {
 	tuneToServe()
 	ctx, out := cmd.Context(), logger(cmd)
 	kept := readAhead(filepath.Join(where.data, boardName))
@@ -55,7 +66,8 @@ func serve(cmd *cobra.Command, where storeFlags, l net.Listener, offset time.Dur
 	}
 	defer func() { err = errors.Join(err, s.close()) }()
 	s.letOperatorsIn(where.data, out)
-	o := nodeOptions{ahead: kept, marks: where.data}
+	keys.data = where.data
+	o := nodeOptions{ahead: kept, marks: where.data, keys: &keys}
 	if offset != 0 {
 		o.clock = func() time.Time { return time.Now().Add(offset) }
 		out.Warn("the clock is shifted: this is for tests and practice", "offset", offset.String(), "now", o.clock())
@@ -64,22 +76,36 @@ func serve(cmd *cobra.Command, where storeFlags, l net.Listener, offset time.Dur
 	if err != nil {
 		return err
 	}
+	defer func() { err = errors.Join(err, n.lock()) }()
 	if shadow != "" {
 		if err := n.shadowBeside(ctx, shadow); err != nil {
 			return err
 		}
 	}
-	up := func() error { return announce(cmd, "kontor serves", l, s) }
+	if err := n.openDoor(ctx, front, l, where.data); err != nil {
+		return err
+	}
+	up := func() error { return announce(cmd, "kontor serves", n) }
 	defer n.marks.last(ctx)
-	return together(ctx, n.follow, n.marks.keep, n.nightly, n.send, func(ctx context.Context) error { return n.answer(ctx, l, up) })
+	return together(ctx, n.follow, n.marks.keep, n.forgetting, n.nightly, n.send, n.answerAgencies(n.access, n.contents), func(ctx context.Context) error { return n.answer(ctx, front, l, up) })
+}
+
+// openDoor has people, programs and devices come in by the flags.
+func (n *node) openDoor(ctx context.Context, front frontFlags, l net.Listener, data string) (err error) {
+	n.door, err = front.open(ctx, doorNeeds{
+		addr: l.Addr().String(), data: data, nc: n.nc, replicas: n.replicas, network: n.books.Network, clock: n.clock, out: n.out,
+	})
+	return err
 }
 
 // announce says, on the standard output, that the system answers and where.
-func announce(cmd *cobra.Command, what string, l net.Listener, s *store) error {
+func announce(cmd *cobra.Command, what string, n *node) error {
 	at := struct {
 		URL  string `json:"url"`
 		NATS string `json:"nats,omitempty"` // where other processes reach the log
-	}{"http://" + l.Addr().String(), s.url()}
+		// Agencies is where agencies' programs reach their queues.
+		Agencies string `json:"agencies,omitempty"`
+	}{n.door.PublicURL, n.url(), n.agenciesURL()}
 	w := cmd.OutOrStdout()
 	if asJSON(cmd) {
 		return json.NewEncoder(w).Encode(at)
@@ -88,12 +114,19 @@ func announce(cmd *cobra.Command, what string, l net.Listener, s *store) error {
 	if err == nil && at.NATS != "" {
 		_, err = fmt.Fprintf(w, "other processes reach the log at %s\n", at.NATS)
 	}
+	if err == nil && at.Agencies != "" {
+		_, err = fmt.Fprintf(w, "agencies reach their queues at %s\n", at.Agencies)
+	}
 	return err
 }
 
 // answer serves the pages and the API as soon as the views have caught up: before that nothing may be decided. up is called then.
-func (n *node) answer(ctx context.Context, l net.Listener, up func() error) error {
+func (n *node) answer(ctx context.Context, front frontFlags, l net.Listener, up func() error) error {
 	h := n.handler(ctx)
+	edges, certificates, err := front.edges(n)
+	if err != nil {
+		return err
+	}
 	if n.ready(ctx) != nil {
 		return nil // it ended before
 	}
@@ -101,7 +134,7 @@ func (n *node) answer(ctx context.Context, l net.Listener, up func() error) erro
 	if err := up(); err != nil {
 		return err
 	}
-	return serveHTTP(ctx, l, h)
+	return serveHTTP(ctx, l, h, edges, certificates)
 }
 
 // send keeps the agencies' streams complete until the context ends. One that fails alarms alone.

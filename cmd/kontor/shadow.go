@@ -160,6 +160,9 @@ func whither(g handlers.Going) string {
 	if g.Kontor != "" {
 		s += ", " + string(g.Kontor)
 	}
+	if g.Team != "" {
+		s += ", " + g.Team
+	}
 	if g.Km > 0 {
 		s += fmt.Sprintf(" %.1f km", g.Km)
 	}

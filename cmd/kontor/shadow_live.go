@@ -29,10 +29,16 @@ func (n *node) shadowed(e domain.Entry) {
 	}
 }
 
-// showShadow answers with the counts of the policy in shadow: to those who work for the host, for they are of all agencies.
+// showShadow answers with the counts of the policy in shadow: to those who plan, for they are of all agencies.
 func (n *node) showShadow(w http.ResponseWriter, r *http.Request) {
-	if by, err := domain.ParseActor(r.Header.Get("X-Kontor-Actor")); err != nil || by.Role == domain.RoleAgency || by.Role == domain.RoleSystem {
-		http.Error(w, "only those who work for the host may ask for this; X-Kontor-Actor says who asks", http.StatusForbidden)
+	p, known := handlers.PrincipalOf(r.Context())
+	if !known {
+		http.Error(w, "only those who work for the host may ask for this; log in first", http.StatusUnauthorized)
+		return
+	}
+	if v := n.access.Judge(p, handlers.Access{Action: "get-shadow"}); !v.Allowed {
+		n.out.WarnContext(r.Context(), "denied", "principal", p, "action", "get-shadow", "policy", v.Policy)
+		http.Error(w, "only those who plan the offices may ask for this", http.StatusForbidden)
 		return
 	}
 	w.Header().Set("Content-Type", "application/json")

@@ -5,6 +5,7 @@ import (
 	"context"
 	"errors"
 	"io"
+	"io/fs"
 	"net/http"
 	"os"
 	"os/exec"
@@ -18,7 +19,7 @@ import (
 // Operators stop the program while pages live: it ends soon, without an error, and goes on where it was.
 func TestStopWhilePagesLive(t *testing.T) {
 	dir, at := t.TempDir(), onBusyDay()
-	p := run(t, "serve", "--listen", "127.0.0.1:0", "--data", dir, at)
+	p := run(t, "serve", "--demo-login", "--listen", "127.0.0.1:0", "--data", dir, at)
 	c := newClerk(t, p.url, 1)
 	c.must("PUT", "", nil)
 	c.signOn()
@@ -39,7 +40,7 @@ func TestStopWhilePagesLive(t *testing.T) {
 		}
 	}
 
-	p = run(t, "serve", "--listen", "127.0.0.1:0", "--data", dir, at)
+	p = run(t, "serve", "--demo-login", "--listen", "127.0.0.1:0", "--data", dir, at)
 	if _, body := get(t, p.url+"/v1/overview"); !strings.Contains(string(body), `"waiting":1`) {
 		t.Errorf("the visitor is gone: %.300s", body)
 	}
@@ -52,7 +53,9 @@ func TestStopWhilePagesLive(t *testing.T) {
 // A snapshot is a cache: one that is spoiled, or of another log, costs time and nothing else.
 func TestSpoiledSnapshot(t *testing.T) {
 	dir, other, at := t.TempDir(), t.TempDir(), onBusyDay()
-	serve := func(dir string) *process { return run(t, "serve", "--listen", "127.0.0.1:0", "--data", dir, at) }
+	serve := func(dir string) *process {
+		return run(t, "serve", "--demo-login", "--listen", "127.0.0.1:0", "--data", dir, at)
+	}
 	serve(other).stop()
 	foreign, err := os.ReadFile(filepath.Join(other, "board.json"))
 	must(t, err)
@@ -78,9 +81,9 @@ func TestSpoiledSnapshot(t *testing.T) {
 func TestSnapshotAheadOfItsLog(t *testing.T) {
 	dir, older := t.TempDir(), t.TempDir()
 	at := onBusyDay()
-	run(t, "serve", "--listen", "127.0.0.1:0", "--data", dir, at).stop()
-	must(t, os.CopyFS(older, os.DirFS(dir)))
-	p := run(t, "serve", "--listen", "127.0.0.1:0", "--data", dir, at)
+	run(t, "serve", "--demo-login", "--listen", "127.0.0.1:0", "--data", dir, at).stop()
+	must(t, copyAll(older, dir))
+	p := run(t, "serve", "--demo-login", "--listen", "127.0.0.1:0", "--data", dir, at)
 	newClerk(t, p.url, 1).must("PUT", "", nil)
 	until(t, "the board knows of the day", func() bool {
 		status, _ := get(t, p.url+busyDay+"/queues")
@@ -92,14 +95,14 @@ func TestSnapshotAheadOfItsLog(t *testing.T) {
 	must(t, os.WriteFile(filepath.Join(older, "board.json"), snapshot, 0o600))
 	ctx, cancel := context.WithTimeout(t.Context(), time.Minute) // it may serve
 	defer cancel()
-	out, err := exec.CommandContext(ctx, "kontor", "serve", "--listen", "127.0.0.1:0", "--data", older).CombinedOutput()
+	out, err := exec.CommandContext(ctx, "kontor", "serve", "--demo-login", "--listen", "127.0.0.1:0", "--data", older).CombinedOutput()
 	if exit := (*exec.ExitError)(nil); !errors.As(err, &exit) || !strings.Contains(string(out), "the log ends before this place") {
 		t.Errorf("it says %v:\n%s", err, out)
 	}
 }
 
 func TestStatusIsWatchedUntilStopped(t *testing.T) {
-	p := run(t, "serve", "--listen", "127.0.0.1:0", "--data", t.TempDir())
+	p := run(t, "serve", "--demo-login", "--listen", "127.0.0.1:0", "--data", t.TempDir())
 	watch := exec.Command("kontor", "status", "--watch", "--json", "--server", p.url)
 	out, err := watch.StdoutPipe()
 	must(t, err)
@@ -122,7 +125,7 @@ func get(t *testing.T, url string) (status int, body []byte) {
 	t.Helper()
 	req, err := http.NewRequestWithContext(t.Context(), http.MethodGet, url, nil)
 	must(t, err)
-	req.Header.Set("X-Kontor-Actor", "operator:test")
+	req.Header.Set("X-Kontor-Actor", "supervisor:test")
 	resp, err := http.DefaultClient.Do(req)
 	must(t, err)
 	defer resp.Body.Close()
@@ -131,13 +134,34 @@ func get(t *testing.T, url string) (status int, body []byte) {
 	return resp.StatusCode, body
 }
 
+// copyAll copies a directory with the modes of its files: a key that others may read is refused.
+func copyAll(to, from string) error {
+	if err := os.CopyFS(to, os.DirFS(from)); err != nil {
+		return err
+	}
+	return filepath.WalkDir(from, func(path string, e fs.DirEntry, err error) error {
+		if err != nil || !e.Type().IsRegular() {
+			return err
+		}
+		info, err := e.Info()
+		if err != nil {
+			return err
+		}
+		name, err := filepath.Rel(from, path)
+		if err != nil {
+			return err
+		}
+		return os.Chmod(filepath.Join(to, name), info.Mode().Perm())
+	})
+}
+
 // stream is a stream of events that has begun.
 func stream(t *testing.T, url string) *bufio.Reader {
 	t.Helper()
 	req, err := http.NewRequestWithContext(t.Context(), http.MethodGet, url, nil)
 	must(t, err)
 	req.Header.Set("Accept", "text/event-stream")
-	req.Header.Set("X-Kontor-Actor", "operator:test")
+	req.Header.Set("X-Kontor-Actor", "supervisor:test")
 	resp, err := (&http.Client{Transport: &http.Transport{}}).Do(req)
 	must(t, err)
 	t.Cleanup(func() { resp.Body.Close() })

@@ -25,6 +25,7 @@ type storeFlags struct {
 	data     string
 	listen   string
 	url      string
+	creds    string // file with the key to the server at the url; empty for none
 	esdb     string
 	replicas int
 
@@ -35,6 +36,8 @@ type storeFlags struct {
 	fill    bool     // the log is being filled with another's entries
 	secret  [32]byte // of a new log; random when zero
 	room    int64    // how many bytes the log, and each agency's stream, may have; zero is what is usual
+
+	agencies *natslog.AgencyAccess // whom the server lets in besides; nil for nobody
 }
 
 func (f *storeFlags) bind(cmd *cobra.Command, data string) {
@@ -43,6 +46,7 @@ func (f *storeFlags) bind(cmd *cobra.Command, data string) {
 	cmd.Flags().BoolVar(&f.noAside, "no-aside", false, "do not copy the message files of a log that was not stopped in order before opening them")
 	cmd.Flags().StringVar(&f.url, "nats", "", "log at a NATS server elsewhere (nats://host:port), instead of one in this process")
 	cmd.Flags().StringVar(&f.esdb, "esdb", "", "log at an EventStoreDB or KurrentDB (esdb://host:port); the agencies' streams stay with --data or --nats")
+	cmd.Flags().StringVar(&f.creds, "nats-creds", "", "file with the key to the server of --nats, where it has accounts; kontor agency config makes one")
 	cmd.Flags().IntVar(&f.replicas, "replicas", 1, "servers that keep each entry; with --nats")
 	cmd.MarkFlagsMutuallyExclusive("nats", "listen-nats")
 	cmd.MarkFlagsMutuallyExclusive("nats", "no-aside")
@@ -53,6 +57,7 @@ func (f *storeFlags) bindOperator(cmd *cobra.Command) {
 	f.inspect, f.operate, f.replicas = true, true, 1
 	cmd.Flags().StringVar(&f.data, "data", "data", "data directory, also while a process has it")
 	cmd.Flags().StringVar(&f.url, "nats", "", "log at a NATS server elsewhere (nats://host:port)")
+	cmd.Flags().StringVar(&f.creds, "nats-creds", "", "file with the key to the server of --nats, where it has accounts")
 	cmd.Flags().StringVar(&f.esdb, "esdb", "", "log at an EventStoreDB or KurrentDB (esdb://host:port); the agencies' streams stay with --data or --nats")
 }
 
@@ -126,10 +131,18 @@ func (f storeFlags) connect(ctx context.Context, out *slog.Logger) (*store, erro
 	}
 	var err error
 	if f.url != "" {
-		s.nc, err = natslog.Connect(f.url)
+		var with []nats.Option
+		if f.creds != "" {
+			key, err := natslog.Credentials(f.creds)
+			if err != nil {
+				return s, err
+			}
+			with = append(with, key)
+		}
+		s.nc, err = natslog.Connect(f.url, with...)
 		return s, err
 	}
-	s.server, err = natslog.Start(ctx, natslog.ServerOptions{Dir: f.data, Listen: f.listen, Log: out, Inspect: f.inspect, NoAside: f.noAside})
+	s.server, err = natslog.Start(ctx, natslog.ServerOptions{Dir: f.data, Listen: f.listen, Log: out, Inspect: f.inspect, NoAside: f.noAside, Agencies: f.agencies})
 	inUse := (*natslog.InUse)(nil)
 	switch {
 	case err == nil:
@@ -211,6 +224,14 @@ func (s *store) url() string {
 		return ""
 	}
 	return s.server.URL()
+}
+
+// agenciesURL is where agencies reach the log's server in this process; empty when they do not.
+func (s *store) agenciesURL() string {
+	if s.server == nil {
+		return ""
+	}
+	return s.server.AgenciesURL()
 }
 
 // errNoBroker says that there is nowhere to have agencies' streams.

@@ -43,6 +43,7 @@ type movedWhere struct {
 	Target  domain.Target   `json:"target"`
 	Kontor  domain.KontorID `json:"kontor,omitempty"`
 	Errands int             `json:"errands"`
+	Nearer  *domain.Place   `json:"nearer,omitempty"` // the nearest office of those that are nearer and could take them too
 }
 
 // kilometres are of one way.
@@ -126,14 +127,23 @@ func (r *moveReport) count(found handlers.Shadowed, km float64) {
 		e := movedErrand{d, tenths(d.New.Km - d.Old.Km), tenths(km - d.Old.Km)}
 		r.Errands = append(r.Errands, e)
 		added, inPerson = append(added, e.AddedKm), append(inPerson, e.InPersonKm)
-		i := slices.IndexFunc(r.Where, func(w movedWhere) bool { return w.Target == d.New.Target && w.Kontor == d.New.Kontor })
+		to := movedWhere{Target: d.New.Target, Kontor: d.New.Kontor}
+		if len(d.Nearer) > 0 {
+			to.Nearer = &d.Nearer[0]
+		}
+		i := slices.IndexFunc(r.Where, to.same)
 		if i < 0 {
-			i, r.Where = len(r.Where), append(r.Where, movedWhere{Target: d.New.Target, Kontor: d.New.Kontor})
+			i, r.Where = len(r.Where), append(r.Where, to)
 		}
 		r.Where[i].Errands++
 	}
 	slices.SortStableFunc(r.Where, func(a, b movedWhere) int { return b.Errands - a.Errands })
 	r.AddedKm, r.InPerson = summed(added), summed(inPerson)
+}
+
+// same says whether both name the same places.
+func (w movedWhere) same(v movedWhere) bool {
+	return w.Target == v.Target && w.Kontor == v.Kontor && (w.Nearer == v.Nearer || w.Nearer != nil && v.Nearer != nil && *w.Nearer == *v.Nearer)
 }
 
 func summed(km []float64) (k kilometres) {
@@ -148,11 +158,19 @@ func summed(km []float64) (k kilometres) {
 
 func tenths(km float64) float64 { return math.Round(km*10) / 10 }
 
+// beside names an office that is nearer.
+func beside(near *domain.Place) string {
+	if near == nil {
+		return ""
+	}
+	return fmt.Sprintf("; nearer: %s, %.1f km", near.Kontor, near.Km)
+}
+
 func showMove(w io.Writer, r moveReport) error {
 	fmt.Fprintf(w, "%v from %s to %s since %s: of what was registered at %s up to %s, %d errands go elsewhere\n",
 		r.Move.Types, r.Move.From, r.Move.To, r.Move.Date, r.Move.From, r.Until, len(r.Errands))
 	for _, to := range r.Where {
-		fmt.Fprintf(w, "  %d to %s %s\n", to.Errands, to.Target, to.Kontor)
+		fmt.Fprintf(w, "  %d to %s %s%s\n", to.Errands, to.Target, to.Kontor, beside(to.Nearer))
 	}
 	fmt.Fprintf(w, "visitors travel %.1f km farther in all, %.1f in the median; %.1f and %.1f if each went to %s. Straight lines, one way.\n",
 		r.AddedKm.Sum, r.AddedKm.Median, r.InPerson.Sum, r.InPerson.Median, r.Move.To)

@@ -4,8 +4,8 @@
 // the tests hold complete all come from these two. The domain alone judges a command. This package reads it strictly, hands it over,
 // and puts every error through one function (problem.go).
 //
-// There is no login yet: an actor is whoever the caller says it is. A program that serves this API listens on loopback only; see
-// Loopback.
+// Every operation is judged before it is served: who asks stands in the request's context (handlers.WithPrincipal), and Config.Authority
+// says whether it may. What is public is for everybody, and nothing else is.
 package api
 
 import (
@@ -22,12 +22,18 @@ import (
 	"kontor/projections"
 )
 
-// Config is what the API needs from the program. Books, Board, Words and CheckPolicy are required.
+// Config is what the API needs from the program. Books, Board, Authority, Words and CheckPolicy are required.
 type Config struct {
 	Books *handlers.Books
 	Board *projections.Board
+	// Authority judges every access. Without one only what is public is served.
+	Authority handlers.Authority
+	// Watch is a context for a stream of the principal's that ends when the access is no longer its right. Nil: a stream is judged as it begins.
+	Watch func(context.Context, handlers.Principal, handlers.Access) (context.Context, context.CancelFunc)
 	// Words puts a phrase into the language that fits an Accept-Language header best.
 	Words func(acceptLanguage string, p domain.Phrase) string
+	// Contents seals and opens visitors' content. Nil: none is taken, and none is shown.
+	Contents *handlers.Contents
 	// CheckPolicy reads a policy from its file and judges it against the network; a date that is not empty takes the place of its first day.
 	CheckPolicy func(raw []byte, n *domain.Network, from domain.Date) (domain.Policy, []domain.PolicyFault)
 	// Ready names what keeps the program from doing its work now, and what will unless somebody acts; nothing when all is well.
@@ -56,6 +62,9 @@ func Mount(mux *http.ServeMux, cfg Config) {
 	if cfg.Clock == nil {
 		cfg.Clock = time.Now
 	}
+	if cfg.Authority == nil {
+		cfg.Authority = nobodyMay{}
+	}
 	s := &server{Config: cfg, mux: mux, api: humago.New(mux, document(cfg.Version))}
 	for _, op := range operations() {
 		s.add(op)
@@ -67,8 +76,26 @@ func Mount(mux *http.ServeMux, cfg Config) {
 // operations are all that the API can be asked, in the order of the document.
 func operations() []operation {
 	var all []operation
-	for _, some := range [][]operation{verbs, {videoCall}, census, bookings, questions, routing, policies, onboarding, streams, health} {
+	for _, some := range [][]operation{verbs, {videoCall}, census, bookings, questions, routing, policies, onboarding, contents, incidents, insights, streams, health} {
 		all = append(all, some...)
+	}
+	return all
+}
+
+// Actions are the operations by their ids: what an authority is asked about.
+func Actions() (all []string) {
+	for _, op := range operations() {
+		all = append(all, op.id)
+	}
+	return all
+}
+
+// PublicActions are those of them that everybody may do, whoever asks; no authority is asked about them.
+func PublicActions() (all []string) {
+	for _, op := range operations() {
+		if op.public {
+			all = append(all, op.id)
+		}
 	}
 	return all
 }

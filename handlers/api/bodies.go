@@ -59,6 +59,11 @@ type newErrandBody struct {
 	Type    domain.ErrandTypeCode `json:"type" doc:"A code of /v1/errand-types" example:"fk-bostb"`
 	Matter  domain.Matter         `json:"matter,omitempty" doc:"The code on the slip of an earlier visit" example:"7K3F-Q2MX"`
 	Earlier domain.Earlier        `json:"earlier,omitempty" doc:"Whether the visitor was in touch about the matter before; unknown when it is not given"`
+	Content contentBody           `json:"content,omitzero" doc:"What only the errand's agency, and who is assigned to it, may read; it is sealed"`
+}
+
+func (b newErrandBody) errand() domain.NewErrand {
+	return domain.NewErrand{Type: b.Type, Matter: b.Matter, Earlier: b.Earlier, Texts: b.Content.texts()}
 }
 
 type atDeskBody struct {
@@ -89,6 +94,11 @@ type outcomeBody struct {
 	Outcome domain.Outcome `json:"outcome"`
 }
 
+type teamCallBody struct {
+	Team string        `json:"team,omitempty" doc:"Which of the agency's video teams; not needed where it has one" example:"fk-video"`
+	Room domain.DeskID `json:"room,omitempty" doc:"Which of the office's video rooms; the only one when it is not given" example:"video"`
+}
+
 type correctionBody struct {
 	Type    domain.ErrandTypeCode `json:"type,omitempty" doc:"The right errand type, of the same agency"`
 	Outcome domain.Outcome        `json:"outcome,omitempty" doc:"The right outcome"`
@@ -100,6 +110,19 @@ type assignmentBody struct {
 	Agency domain.AgencyCode `json:"agency" example:"fk"`
 	Levels []domain.Level    `json:"levels" minItems:"1"`
 	Valid  periodBody        `json:"valid"`
+	Until  time.Time         `json:"until,omitzero" doc:"A moment within the period at which it ends"`
+}
+
+type revocationBody struct {
+	Kontor domain.KontorID   `json:"kontor" example:"skelleftea"`
+	Agency domain.AgencyCode `json:"agency" example:"fk"`
+}
+
+type retentionBody struct {
+	Agency   domain.AgencyCode `json:"agency" example:"fk"`
+	Days     int               `json:"days" minimum:"0" doc:"After the visit; with 0 nothing is forgotten by rule" example:"180"`
+	Decision domain.DiaryNo    `json:"decision" doc:"The number of the decision" example:"SSC 2024/123"`
+	From     domain.Date       `json:"from" doc:"The first day on which the rule holds"`
 }
 
 type periodBody struct {
@@ -110,7 +133,8 @@ type periodBody struct {
 type assignmentEndBody struct {
 	Kontor domain.KontorID   `json:"kontor" example:"skelleftea"`
 	Agency domain.AgencyCode `json:"agency" example:"fk"`
-	Last   domain.Date       `json:"last" doc:"The last day that the assignment holds"`
+	Last   domain.Date       `json:"last,omitempty" doc:"The last day that the assignment holds"`
+	At     time.Time         `json:"at,omitzero" doc:"Instead: the moment at which it ends"`
 }
 
 type changesBody struct {

@@ -132,10 +132,6 @@ func (op operation) tagged(tag string) operation {
 
 // bookErrand books over two books; see handlers.Booking.
 func (s *server) bookErrand(r request) (reply, error) {
-	who, err := r.who()
-	if err != nil {
-		return reply{}, err
-	}
 	raw, err := r.read()
 	if err != nil {
 		return reply{}, err
@@ -152,9 +148,9 @@ func (s *server) bookErrand(r request) (reply, error) {
 	booking := handlers.NewBooking(s.Books)
 	var slip handlers.BookedSlip
 	if b == (timeBody{}) {
-		slip, err = booking.BookNext(ctx, r.errand(), who)
+		slip, err = booking.BookNext(ctx, r.errand(), r.who())
 	} else if err = s.known(b.Kontor); err == nil {
-		slip, err = booking.Book(ctx, r.errand(), handlers.Wanted(b), who)
+		slip, err = booking.Book(ctx, r.errand(), handlers.Wanted(b), r.who())
 	}
 	if err != nil {
 		return reply{}, err
@@ -264,6 +260,9 @@ func (s *server) stranded(r request) (StrandedList, error) {
 	out := StrandedList{Bookings: []StrandedBooking{}}
 	n := s.Books.Network()
 	for _, b := range s.Board.StrandedBookings(s.Clock()) {
+		if !s.sees(r, b.Kontor) {
+			continue
+		}
 		row := StrandedBooking{
 			Kontor: b.Kontor, Name: string(b.Kontor), Date: b.Date, At: b.At, Code: b.Code, Type: b.Type, State: b.StateAt(s.Clock()),
 			Cause: s.worded(r, b.Cause),

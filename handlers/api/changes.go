@@ -13,6 +13,7 @@ import (
 	"github.com/tmaxmax/go-sse"
 
 	"kontor/domain"
+	"kontor/handlers"
 	"kontor/projections"
 )
 
@@ -25,20 +26,23 @@ var streams = []operation{{
 	id: "follow-changes", method: http.MethodGet, path: "/v1/changes", tag: "figures",
 	summary: "A stream of what changes, as server-sent events",
 	description: "`full` has the overview, and comes first unless Last-Event-ID is near; `office` has one office's row. The id is the position. " +
-		"A slow reader gets the latest state, not every step. With `kontor`, possibly several, only those offices come.",
+		"A slow reader gets the latest state, not every step. With `kontor`, possibly several, only those offices come, and never one that who asks may not follow. " +
+		"When the right to follow ends the stream does: `ended` has the problem that says why, and is the last.",
 	parameters: []*huma.Param{
 		{Name: "kontor", In: "query", Schema: &huma.Schema{Type: huma.TypeArray, Items: text}, Description: "Only these offices",
 			Example: []string{"skelleftea"}},
 		{Name: "Last-Event-ID", In: "header", Schema: text, Description: "Go on after this position"},
-		whoAsks,
 	},
 	serve: (*server).follow,
 }}
 
 // follow opens the stream. It ends when the caller goes, when the server closes, or when a message cannot be sent.
 func (s *server) follow(r request) (reply, error) {
-	if err := r.byHost(); err != nil {
-		return reply{}, err
+	chosen := r.URL.Query()["kontor"]
+	for _, k := range chosen {
+		if err := s.judge(r, r.on(domain.KontorID(k), "")); err != nil {
+			return reply{}, err
+		}
 	}
 	if err := s.caughtUp(); err != nil {
 		return reply{}, err
@@ -47,24 +51,33 @@ func (s *server) follow(r request) (reply, error) {
 	if err != nil {
 		after = domain.Position{} // whatever it was, the reader knows nothing of this log
 	}
-	chosen := r.URL.Query()["kontor"]
 	for _, k := range chosen {
 		if err := s.known(domain.KontorID(k)); err != nil {
 			return reply{}, err
 		}
 	}
-	return reply{stream: func(w http.ResponseWriter, r *http.Request) {
+	return reply{stream: func(w http.ResponseWriter, _ *http.Request) {
 		err := s.stream(w, r, after, chosen)
-		if err != nil && r.Context().Err() == nil {
+		if err != nil && !gone(r.Context()) {
 			s.Log.InfoContext(r.Context(), "a stream of changes ended early", "err", err)
 		}
 	}}, nil
 }
 
-func (s *server) stream(w http.ResponseWriter, r *http.Request, after domain.Position, chosen []string) error {
-	ctx, cancel := context.WithCancelCause(r.Context())
-	defer cancel(nil)
-	session, err := sse.Upgrade(w, r)
+// sees says whether what the operation shows of an office is for the principal.
+func (s *server) sees(r request, k domain.KontorID) bool {
+	return s.Authority.Judge(r.principal, r.on(k, "")).Allowed
+}
+
+// own says whether a stream is to have the office: an officer's has those that the officer is at, whatever else it may look up.
+func own(p handlers.Principal, k domain.KontorID) bool {
+	return p.Actor.Role != domain.RoleOfficer || p.Nation || slices.Contains(p.Kontors, k)
+}
+
+func (s *server) stream(w http.ResponseWriter, r request, after domain.Position, chosen []string) error {
+	ctx, cancel := s.followed(r, chosen)
+	defer cancel()
+	session, err := sse.Upgrade(w, r.Request)
 	if err != nil {
 		return err
 	}
@@ -81,16 +94,56 @@ func (s *server) stream(w http.ResponseWriter, r *http.Request, after domain.Pos
 			return nil
 		case <-beat.C:
 			err = line.send(comment("still here"))
+		case <-ctx.Done():
+			return s.end(r, line, ctx)
 		case c, ok := <-changes:
-			if !ok {
-				return context.Cause(ctx)
+			switch {
+			case ctx.Err() != nil:
+				return s.end(r, line, ctx)
+			case !ok:
+				return errors.New("the board tells no more")
 			}
-			err = s.tell(line, c, chosen)
+			err = s.tell(r, line, c, chosen)
 		}
 		if err != nil {
 			return err
 		}
 	}
+}
+
+// followed is a context that ends with the request, or as soon as any of what the stream was begun for is the principal's right no more.
+func (s *server) followed(r request, chosen []string) (ctx context.Context, stop context.CancelFunc) {
+	if len(chosen) == 0 {
+		return s.watched(r, r.op.access(r))
+	}
+	ctx, end := context.WithCancelCause(r.Context())
+	stops := []func(){func() { end(nil) }}
+	for _, k := range chosen {
+		right, cancel := s.watched(r, r.on(domain.KontorID(k), ""))
+		unlink := context.AfterFunc(right, func() { end(context.Cause(right)) })
+		stops = append(stops, func() { unlink(); cancel() })
+	}
+	return ctx, func() {
+		for _, stop := range stops {
+			stop()
+		}
+	}
+}
+
+// end says, as the last message, that the right to follow has ended. A reader that is gone is told nothing.
+func (s *server) end(r request, line line, ctx context.Context) error {
+	if gone(r.Context()) {
+		return nil
+	}
+	var why *handlers.Denied
+	policy := ""
+	if errors.As(context.Cause(ctx), &why) {
+		policy = why.Policy
+	}
+	s.Log.InfoContext(r.Context(), "a stream ended with the right to it", "principal", r.principal, "action", r.op.id, "policy", policy)
+	p := denied(policy)
+	p.Detail = s.Words(r.Header.Get("Accept-Language"), domain.Phrase{Code: p.Code, Args: p.Args})
+	return line.sendJSON("ended", domain.Position{}, p)
 }
 
 // pumped hands the changes on through a channel, which is closed when they end.
@@ -114,8 +167,10 @@ func pumped(ctx context.Context, changes iter.Seq2[projections.Change, error]) <
 
 // tell sends what a change is about: the whole overview, or the rows of the offices that changed. The last message of a change has its
 // position, so that a reader cut off in the middle gets all of it again.
-func (s *server) tell(line line, c projections.Change, chosen []string) error {
-	wanted := func(k domain.KontorID) bool { return len(chosen) == 0 || slices.Contains(chosen, string(k)) }
+func (s *server) tell(r request, line line, c projections.Change, chosen []string) error {
+	wanted := func(k domain.KontorID) bool {
+		return (len(chosen) == 0 || slices.Contains(chosen, string(k))) && s.sees(r, k) && own(r.principal, k)
+	}
 	if c.Full {
 		overview := s.Board.Overview(s.Clock())
 		overview.Offices = slices.DeleteFunc(overview.Offices, func(row projections.OfficeRow) bool { return !wanted(row.Kontor) })

@@ -25,7 +25,7 @@ type stream struct {
 }
 
 // follow opens the stream after the position; it ends with the test, or with hangUp.
-func (o *office) follow(path, after string) (s *stream, hangUp func()) {
+func (o *office) follow(path, after string, headers ...string) (s *stream, hangUp func()) {
 	o.t.Helper()
 	ctx, cancel := context.WithCancel(context.Background())
 	req, err := http.NewRequestWithContext(ctx, http.MethodGet, o.url+path, nil)
@@ -34,6 +34,9 @@ func (o *office) follow(path, after string) (s *stream, hangUp func()) {
 	}
 	req.Header.Set("Last-Event-ID", after)
 	req.Header.Set("X-Kontor-Actor", "supervisor:s-1")
+	for i := 0; i+1 < len(headers); i += 2 {
+		req.Header.Set(headers[i], headers[i+1])
+	}
 	res, err := o.client.Do(req)
 	if err != nil {
 		o.t.Fatal(err)
@@ -143,7 +146,7 @@ func TestStreamsEndWhenTheServerCloses(t *testing.T) {
 func TestStreamsOutliveTheServersLimits(t *testing.T) {
 	o := newOffice(t)
 	const limit = 200 * time.Millisecond
-	server := httptest.NewUnstartedServer(api.New(api.Config{Books: o.books, Board: o.board, Clock: o.clock}))
+	server := httptest.NewUnstartedServer(asSaid(api.New(api.Config{Books: o.books, Board: o.board, Clock: o.clock, Authority: hostMay{}})))
 	server.Config.ReadTimeout, server.Config.WriteTimeout = limit, limit
 	server.Start()
 	t.Cleanup(server.Close)

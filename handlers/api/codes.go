@@ -40,6 +40,10 @@ var codes = map[reflect.Type][]any{
 	reflect.TypeFor[domain.HoursReason](): {
 		domain.HoursShortOfStaff, domain.HoursPremises, domain.HoursTraining, domain.HoursHoliday, domain.HoursRush, domain.HoursOther,
 	},
+	reflect.TypeFor[domain.IncidentKind](): {
+		domain.WrongReader, domain.WrongRecipient, domain.LostDevice, domain.ExposedKey, domain.Intrusion, domain.LostContent, domain.ContentInTheOpen,
+	},
+	reflect.TypeFor[domain.IncidentEnd](): {domain.IncidentHandled, domain.IncidentNoRisk, domain.NoIncident},
 	reflect.TypeFor[domain.State](): {
 		domain.Waiting, domain.Called, domain.Held, domain.InService, domain.Paused, domain.Ended, domain.Left, domain.Absent,
 		domain.OpenAtClose, domain.MovedOut, domain.Corrected,
@@ -58,6 +62,8 @@ func describeCodes(r huma.Registry) {
 	describeCode[domain.Outcome](r)
 	describeCode[domain.ReasonCode](r)
 	describeCode[domain.State](r)
+	describeCode[domain.IncidentKind](r)
+	describeCode[domain.IncidentEnd](r)
 	describeCode[domain.OfficeState](r)
 	describeCode[domain.HoursReason](r)
 	describeCode[domain.Target](r)

@@ -4,6 +4,7 @@ import (
 	"context"
 	"net/http"
 	"reflect"
+	"slices"
 	"strings"
 	"time"
 
@@ -37,13 +38,9 @@ func verb[B any](method, path, summary, meaning string, command func(request, B)
 	var empty B
 	c := command(request{Request: &http.Request{}}, empty)
 	return operation{
-		id: c.Name(), method: method, path: path, tag: tagOf(path), summary: summary, description: meaning,
+		id: c.Name(), method: method, path: path, tag: tagOf(path), summary: summary, description: meaning, within: bodied(c),
 		parameters: commandHeaders, body: reflect.TypeFor[B](), answer: reflect.TypeFor[Receipt](),
 		serve: func(s *server, r request) (reply, error) {
-			who, err := r.who()
-			if err != nil {
-				return reply{}, err
-			}
 			raw, err := r.read()
 			if err != nil {
 				return reply{}, err
@@ -52,13 +49,17 @@ func verb[B any](method, path, summary, meaning string, command func(request, B)
 			if err != nil {
 				return reply{}, err
 			}
-			return s.do(r, command(r, b), who)
+			c := command(r, b)
+			if err := s.judge(r, within(r, c)...); err != nil {
+				return reply{}, err
+			}
+			return s.do(r, c)
 		},
 	}
 }
 
 // do makes the command happen and says what did.
-func (s *server) do(r request, c domain.Command, who handlers.Request) (reply, error) {
+func (s *server) do(r request, c domain.Command) (reply, error) {
 	book := domain.NetworkBook
 	if _, ofDay := c.(domain.DayCommand); ofDay {
 		book = r.book()
@@ -68,7 +69,7 @@ func (s *server) do(r request, c domain.Command, who handlers.Request) (reply, e
 	}
 	ctx, cancel := context.WithTimeout(r.Context(), patience)
 	defer cancel()
-	receipt, err := s.Books.Do(ctx, book, c, who)
+	receipt, err := s.Books.Do(ctx, book, c, r.who())
 	if err != nil {
 		return reply{}, err
 	}
@@ -99,9 +100,22 @@ func told(book domain.BookID, done handlers.Receipt) Receipt {
 		r.Entry, r.At = &done.Entry.ID, &done.Entry.At
 	}
 	for _, ev := range done.Entry.Events {
-		r.Events = append(r.Events, Happened{ev.Name(), ev})
+		r.Events = append(r.Events, Happened{ev.Name(), unsealable(ev)})
 	}
 	return r
+}
+
+// unsealable is the event without what is sealed in it: who may open that asks for it, and is noted.
+func unsealable(ev domain.Event) domain.Event {
+	sealed, ok := ev.(domain.ContentSealed)
+	if !ok {
+		return ev
+	}
+	sealed.Fields = slices.Clone(sealed.Fields)
+	for i := range sealed.Fields {
+		sealed.Fields[i].Key, sealed.Fields[i].Data = 0, nil
+	}
+	return sealed
 }
 
 // created is where the visit or errand that the entry made can be asked for; empty when it made none.
@@ -109,16 +123,16 @@ func created(e domain.Entry) string {
 	for _, ev := range e.Events {
 		switch ev := ev.(type) {
 		case domain.VisitRegistered:
-			return place(e.Book, "visits", string(ev.Visit))
+			return whereabouts(e.Book, "visits", string(ev.Visit))
 		case domain.ErrandRegistered:
-			return place(e.Book, "errands", string(ev.Errand))
+			return whereabouts(e.Book, "errands", string(ev.Errand))
 		}
 	}
 	return ""
 }
 
-// place is the path of something that has an id in a daybook.
-func place(book domain.BookID, collection, id string) string {
+// whereabouts is the path of something that has an id in a daybook.
+func whereabouts(book domain.BookID, collection, id string) string {
 	kontor, date, _ := book.Daybook()
 	return strings.Join([]string{"/v1/kontor", string(kontor), "days", string(date), collection, strings.TrimPrefix(id, string(book)+".")}, "/")
 }

@@ -27,7 +27,7 @@ func (s *server) decision(r request) (Explanation, error) {
 	var out Explanation
 	var a domain.Asked
 	err := s.see(r, func(d *domain.Day) {
-		if e := d.Errands[r.errand()]; e != nil {
+		if e := d.Errands[r.errand()]; e != nil && (!d.Visits[e.Visit].Protected || s.may(r, "get-decision", r.kontor())) {
 			out = Explanation{Errand: e.ID, Agency: e.Agency, Type: e.Type, Routed: s.routed(r, e.Decision)}
 			a = d.Asks(e, s.Books.Network().Types[e.Type])
 		}

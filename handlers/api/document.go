@@ -23,7 +23,10 @@ func document(version string) huma.Config {
 				Title: "Kontor", Version: version, License: &huma.License{Name: "Apache-2.0", Identifier: "Apache-2.0"},
 				Description: introduction,
 			},
-			Components: &huma.Components{Schemas: registry},
+			Components: &huma.Components{Schemas: registry, SecuritySchemes: map[string]*huma.SecurityScheme{
+				"token":   {Type: "http", Scheme: "bearer", Description: "An access token of the issuer, for a program"},
+				"session": {Type: "apiKey", In: "cookie", Name: "kontor-session", Description: "Who has logged in at the pages; over TLS its name begins with __Host-"},
+			}},
 			Tags: []*huma.Tag{
 				{Name: "day", Description: "An office's business day: its daybook"},
 				{Name: "desk", Description: "Where an officer serves"},
@@ -32,6 +35,8 @@ func document(version string) huma.Config {
 				{Name: "booking", Description: "Booked times, at this office or another"},
 				{Name: "agency", Description: "What an agency says and sees of its own errands"},
 				{Name: "network", Description: "Offices, agencies, errand types, assignments"},
+				{Name: "content", Description: "What a visitor told an agency: sealed, and opened with a note of who did"},
+				{Name: "incident", Description: "What went wrong with personal data, and who was told"},
 				{Name: "figures", Description: "What is going on now"},
 				{Name: "service", Description: "The program itself"},
 			},
@@ -45,10 +50,11 @@ const introduction = `Everything that is done at a servicekontor can be done her
 
 **Ids.** A path names a visit or an errand by the UUID that its id ends with; in JSON an id is whole: ` + "`skelleftea.2024-05-02.<uuid>`" + `.
 
-**Who.** ` + "`X-Kontor-Actor: role:id`" + ` says who asks. Every command carries it, and every question but those for public data: what this is,
-the agencies, the errand types, the offices. What is the offices' own is shown to officer, reception, supervisor and operator. An agency's
-actor sees public data and its agency's own queues, where each errand stands as if it were its visitor's only one, and under the id that
-this agency alone knows it by. There is no login yet: the server believes the header, and so listens on loopback only.
+**Who.** A program sends ` + "`Authorization: Bearer`" + ` with an access token of its own; whoever has logged in at the pages has a session. What is
+public needs neither: what this is, the agencies, the errand types, the offices. Everything else is judged by policies, on the role, the office
+and the agency. Who has not said who it is gets 401 (` + "`say-who`" + `), who may not gets 403 (` + "`not-allowed`" + `) with the policy's name, and the
+same answer whether the thing is there or not. An agency's actor sees public data and its agency's own, where each errand stands as if it were
+its visitor's only one, and under the id that this agency alone knows it by.
 
 **Once.** The same ` + "`Idempotency-Key`" + ` from the same actor in the same book is the same request: it gets the first answer again, with
 ` + "`repeated`" + ` true. With other content it is refused (` + "`key-reused`" + `).
@@ -61,35 +67,33 @@ this agency alone knows it by. There is no login yet: the server believes the he
 
 // path describes each name that stands in a path.
 var path = map[string]struct{ description, example string }{
-	"kontor":  {"The office's id", "skelleftea"},
-	"date":    {"The office-local date", "2024-05-02"},
-	"desk":    {"The desk's name", "2"},
-	"visit":   {"The last part of the visit's id, a UUID", "6f9619ff-8b86-4d01-b42d-00cf4fc964ff"},
-	"errand":  {"The last part of the errand's id, a UUID", "7d444840-9dc0-41d1-b245-5ffdce74fad2"},
-	"code":    {"The code on the slip", "7K3F-Q2MX"},
-	"officer": {"The officer's pseudonym", "skelleftea-1"},
-	"agency":  {"The agency's code", "fk"},
-	"type":    {"The errand type's code", "fk-bostb"},
+	"kontor":   {"The office's id", "skelleftea"},
+	"date":     {"The office-local date", "2024-05-02"},
+	"desk":     {"The desk's name", "2"},
+	"visit":    {"The last part of the visit's id, a UUID", "6f9619ff-8b86-4d01-b42d-00cf4fc964ff"},
+	"errand":   {"The last part of the errand's id, a UUID", "7d444840-9dc0-41d1-b245-5ffdce74fad2"},
+	"code":     {"The code on the slip", "7K3F-Q2MX"},
+	"officer":  {"The officer's pseudonym", "skelleftea-1"},
+	"agency":   {"The agency's code", "fk"},
+	"incident": {"The incident's id", "2024-003"},
+	"own":      {"The whole id by which the agency knows its errand", "skelleftea.2024-05-02.7d444840-9dc0-41d1-b245-5ffdce74fad2"},
+	"type":     {"The errand type's code", "fk-bostb"},
 }
 
 var text = &huma.Schema{Type: huma.TypeString}
 
-// commandHeaders are the headers of every command, readHeaders those of every question, namedHeaders those of one that is not for everybody.
+// commandHeaders are the headers of every command, readHeaders those of every question.
 var (
-	whoAsks        = &huma.Param{Name: actorHeader, In: "header", Required: true, Schema: text, Description: "Who asks: role:id", Example: "officer:o-17"}
 	commandHeaders = []*huma.Param{
-		whoAsks,
 		{Name: keyHeader, In: "header", Schema: text, Description: "The caller's random key; the same key is the same request",
 			Example: "0c5a7f6e-2f55-4e0c-9d0b-6a3b3f1f8f6d"},
 		acceptLanguage,
 	}
 	readHeaders = []*huma.Param{
-		{Name: actorHeader, In: "header", Schema: text, Description: "Who asks: role:id", Example: "reception:r-3"},
 		{Name: positionHeader, In: "header", Schema: text, Description: "Answer when this position has been reached"},
 		{Name: "after", In: "query", Schema: text, Description: "The same as Kontor-Position"},
 		acceptLanguage,
 	}
-	namedHeaders   = append([]*huma.Param{whoAsks}, readHeaders[1:]...)
 	acceptLanguage = &huma.Param{Name: "Accept-Language", In: "header", Schema: text, Description: "sv (default) or en", Example: "en"}
 )
 
@@ -98,6 +102,9 @@ func (op operation) describe(registry huma.Registry) *huma.Operation {
 	d := &huma.Operation{
 		OperationID: op.id, Method: op.method, Path: op.path, Tags: []string{op.tag},
 		Summary: op.summary, Description: op.description, Responses: map[string]*huma.Response{},
+	}
+	if !op.public {
+		d.Security = []map[string][]string{{"token": {}}, {"session": {}}}
 	}
 	for segment := range strings.SplitSeq(op.path, "/") {
 		if name, ok := strings.CutPrefix(segment, "{"); ok {

@@ -27,12 +27,13 @@ func Example() {
 		panic(err)
 	}
 	h := api.New(api.Config{
-		Books: books, Board: projections.NewBoard(), Clock: at,
+		Books: books, Board: projections.NewBoard(), Clock: at, Authority: hostMay{},
 		Words: func(lang string, p domain.Phrase) string { return words.In(lang).Phrase(p) },
 	})
 	for _, c := range []struct{ method, path string }{{"PUT", ""}, {"POST", "/desks/2/calls"}} {
 		r := httptest.NewRequest(c.method, "/v1/kontor/skelleftea/days/2024-05-02"+c.path, strings.NewReader(""))
-		r.Header.Set("X-Kontor-Actor", "officer:o-skelleftea-1")
+		officer := handlers.Principal{Actor: domain.Actor{Role: domain.RoleOfficer, ID: "o-skelleftea-1"}, Kontors: []domain.KontorID{"skelleftea"}}
+		r = r.WithContext(handlers.WithPrincipal(r.Context(), officer))
 		r.Header.Set("Accept-Language", "en")
 		w := httptest.NewRecorder()
 		h.ServeHTTP(w, r)

@@ -27,12 +27,12 @@ type Liveness struct {
 
 var health = []operation{
 	{
-		id: "livez", method: http.MethodGet, path: "/livez", tag: "service", summary: "Does the program run?",
+		id: "livez", method: http.MethodGet, path: "/livez", tag: "service", summary: "Does the program run?", public: true,
 		answer: reflect.TypeFor[Liveness](),
 		serve:  func(*server, request) (reply, error) { return reply{body: Liveness{true}}, nil },
 	},
 	{
-		id: "readyz", method: http.MethodGet, path: "/readyz", tag: "service", summary: "Does the program do its work? 503 when it does not",
+		id: "readyz", method: http.MethodGet, path: "/readyz", tag: "service", summary: "Does the program do its work? 503 when it does not", public: true,
 		answer: reflect.TypeFor[Readiness](),
 		serve:  func(s *server, r request) (reply, error) { return s.readiness(r), nil },
 	},

@@ -63,6 +63,13 @@ func TestProblemOf(t *testing.T) {
 	}
 }
 
+// everybodyMay is an authority that allows everything.
+type everybodyMay struct{}
+
+func (everybodyMay) Judge(handlers.Principal, handlers.Access) handlers.Verdict {
+	return handlers.Verdict{Allowed: true}
+}
+
 // plain speaks in codes.
 func plain(_ string, p domain.Phrase) string { return p.Code }
 
@@ -91,14 +98,14 @@ func TestHeartbeat(t *testing.T) {
 		ctx, cancel := context.WithCancel(t.Context())
 		board := projections.NewBoard()
 		board.CaughtUp()
-		h := New(Config{Words: plain, Board: board})
+		h := New(Config{Words: plain, Board: board, Authority: everybodyMay{}})
 		w := httptest.NewRecorder()
 		done := make(chan struct{})
 		go func() {
 			defer close(done)
 			r := httptest.NewRequestWithContext(ctx, http.MethodGet, "/v1/changes", nil)
-			r.Header.Set(actorHeader, "supervisor:s-1")
-			h.ServeHTTP(w, r)
+			p := handlers.Principal{Actor: domain.Actor{Role: domain.RoleSupervisor, ID: "s-1"}}
+			h.ServeHTTP(w, r.WithContext(handlers.WithPrincipal(ctx, p)))
 		}()
 		time.Sleep(2*heartbeat + time.Second) // of the bubble's own time
 		cancel()

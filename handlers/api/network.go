@@ -82,9 +82,9 @@ func (s *server) kontor(r request) (KontorDetails, error) {
 	n := s.Books.Network()
 	k := n.Kontors[r.kontor()]
 	out := KontorDetails{KontorRow: s.row(k), Hours: k.Hours(), Offerings: k.Offerings(), Capabilities: k.Capabilities()}
-	// Who works where is the host's own business.
+	// Who works where is told to whoever may see who waits there.
 	out.Officers = []domain.OfficerID{}
-	if r.byHost() == nil {
+	if s.may(r, "get-queues", k.ID) {
 		out.Officers = append(out.Officers, n.Staff(k.ID, domain.DateOf(s.Clock()))...)
 	}
 	return out, nil

@@ -55,11 +55,18 @@ func (f fed) CaughtUp() {
 
 func newOffice(t *testing.T, change ...func(*api.Config)) *office {
 	t.Helper()
+	return newOfficeWith(t, handlers.Options{}, change...)
+}
+
+// newOfficeWith is newOffice with books that have the options.
+func newOfficeWith(t *testing.T, options handlers.Options, change ...func(*api.Config)) *office {
+	t.Helper()
 	o := &office{t: t, closing: make(chan struct{})}
 	o.log = memlog.New()
 	ctx, cancel := context.WithCancelCause(context.Background())
 	var err error
-	if o.books, err = handlers.NewBooks(ctx, o.log, handlers.Options{Clock: o.clock}); err != nil {
+	options.Clock = o.clock
+	if o.books, err = handlers.NewBooks(ctx, o.log, options); err != nil {
 		t.Fatal(err)
 	}
 	for _, part := range []string{domain.Catalogue, "Västerbotten", "Stockholm"} {
@@ -89,12 +96,12 @@ func (o *office) serve(change ...func(*api.Config)) {
 	cfg := api.Config{
 		Books: o.books, Board: o.board, Closing: o.closing, Version: "1.2.3", Released: "2024-05-01", Clock: o.clock,
 		Words: func(lang string, p domain.Phrase) string { return words.In(lang).Phrase(p) },
-		Log:   slog.New(slog.DiscardHandler), CheckPolicy: policyfile.Check,
+		Log:   slog.New(slog.DiscardHandler), CheckPolicy: policyfile.Check, Authority: hostMay{},
 	}
 	for _, f := range change {
 		f(&cfg)
 	}
-	server := httptest.NewServer(api.New(cfg))
+	server := httptest.NewServer(asSaid(api.New(cfg)))
 	o.t.Cleanup(server.Close)
 	o.url, o.client = server.URL, server.Client()
 }

@@ -11,6 +11,7 @@ type AgencyReadiness struct {
 	Agreement      string            `json:"agreement,omitempty" doc:"The one that is valid"`
 	AgreementBasis domain.Basis      `json:"agreementBasis,omitempty" doc:"How well that is known"`
 	ChannelBasis   domain.Basis      `json:"channelBasis,omitempty" doc:"How well it is known that the agency answers"`
+	Teams          []TeamReadiness   `json:"teams,omitempty" doc:"The agency's own by video"`
 	Kontors        []KontorReadiness `json:"kontors" doc:"Those that are offices on the date"`
 }
 
@@ -21,6 +22,14 @@ type KontorReadiness struct {
 	Presence domain.Presence `json:"presence,omitempty" doc:"In which way the agency is there"`
 	Basis    domain.Basis    `json:"basis,omitempty" doc:"How well that is known"`
 	Missing  []Worded        `json:"missing"`
+}
+
+// TeamReadiness is what an agency's own video team lacks.
+type TeamReadiness struct {
+	Name    string       `json:"name" example:"trv-video"`
+	Basis   domain.Basis `json:"basis" doc:"How well that is known"`
+	Rooms   int          `json:"rooms" doc:"How many offices have a video room"`
+	Missing []Worded     `json:"missing"`
 }
 
 // onboarding is what can be asked of an agency that is to be served.
@@ -53,6 +62,9 @@ func OnboardingOf(found domain.Readiness, say func(domain.Phrase) string) Agency
 	out := AgencyReadiness{
 		Agency: found.Agency, Date: found.Date, Ready: found.Ready(), Missing: worded(found.Missing), Agreement: found.Agreement,
 		AgreementBasis: found.AgreementBasis, ChannelBasis: found.ChannelBasis, Kontors: []KontorReadiness{},
+	}
+	for _, team := range found.Teams {
+		out.Teams = append(out.Teams, TeamReadiness{team.Name, team.Basis, team.Rooms, worded(team.Missing)})
 	}
 	for _, k := range found.Kontors {
 		out.Kontors = append(out.Kontors, KontorReadiness{k.Kontor, k.Name, k.Presence, k.Basis, worded(k.Missing)})

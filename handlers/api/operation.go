@@ -19,6 +19,8 @@ type operation struct {
 	media                 string       // of the body; application/json when empty
 	created               bool         // it answers 201 with a Location
 	parameters            []*huma.Param
+	public                bool // everybody may, whoever asks
+	within                bool // the office or agency that it is on stands in the body, so it is judged once that is read
 	serve                 func(s *server, r request) (reply, error)
 }
 
@@ -53,9 +55,14 @@ func (s *server) answer(op operation, w http.ResponseWriter, r *http.Request) {
 	}()
 	w.Header().Set("Cache-Control", "no-store")
 	w.Header().Set("X-Content-Type-Options", "nosniff")
-	out, err := op.serve(s, request{Request: r, w: w})
+	var out reply
+	req, err := s.admit(request{Request: r, w: w, op: &op})
+	if err == nil {
+		out, err = op.serve(s, req)
+	}
 	switch {
 	case err != nil:
+		s.note(req, err)
 		s.refuse(w, r, err)
 	case out.stream != nil:
 		out.stream(w, r)

@@ -41,16 +41,13 @@ var policies = []operation{
 	dated(operation{
 		id: "check-policy", method: http.MethodPost, path: thePolicy + "-checks", tag: "network",
 		summary: "Check a policy's file", description: "Every fault with its line and words. Nothing is written.",
-		parameters: namedHeaders, media: "application/yaml", body: reflect.TypeFor[string](), answer: reflect.TypeFor[PolicyCheck](),
+		parameters: readHeaders, media: "application/yaml", body: reflect.TypeFor[string](), answer: reflect.TypeFor[PolicyCheck](),
 		serve: (*server).checkPolicy,
 	}, "from", "The first day on which it is to hold; as the file says when it is not given"),
 }
 
 // checkPolicy reads the file that the body is and judges it against the network as it is now.
 func (s *server) checkPolicy(r request) (reply, error) {
-	if err := r.byHost(); err != nil {
-		return reply{}, err
-	}
 	raw, err := r.read()
 	if err != nil {
 		return reply{}, err

@@ -44,9 +44,8 @@ func TestAPolicyFileIsChecked(t *testing.T) {
 
 func TestWhoMayCheckAndActivate(t *testing.T) {
 	o := newOffice(t)
-	for actor, code := range map[string]string{"": "say-who", "agency:fk": "not-for-agencies"} {
-		checkProblem(t, o.send("POST", checks, strings.NewReader(goodFile), "X-Kontor-Actor", actor), http.StatusForbidden, code)
-	}
+	checkProblem(t, o.send("POST", checks, strings.NewReader(goodFile), "X-Kontor-Actor", ""), http.StatusUnauthorized, "say-who")
+	checkProblem(t, o.send("POST", checks, strings.NewReader(goodFile), "X-Kontor-Actor", "agency:fk"), http.StatusForbidden, "not-allowed")
 	for _, actor := range []string{"officer:o-1", "reception:r-1", "supervisor:s-1", "operator:ops"} {
 		if a := o.send("POST", checks, strings.NewReader(goodFile), "X-Kontor-Actor", actor); a.status != http.StatusOK {
 			t.Errorf("%s: %d %s", actor, a.status, a.raw)
@@ -56,7 +55,7 @@ func TestWhoMayCheckAndActivate(t *testing.T) {
 	checkProblem(t, o.send("POST", checks, strings.NewReader(strings.Repeat("#", api.MaxBody+1))), http.StatusRequestEntityTooLarge, "body-too-large")
 
 	const policy = `{"name":"winter","version":2,"from":"2024-05-03","basis":"sourced","default":[{"target":"desk"},{"target":"referral"}]}`
-	for actor, want := range map[string]int{"officer:o-1": 422, "supervisor:s-1": 422, "agency:fk": 422, "": 400} {
+	for actor, want := range map[string]int{"officer:o-1": 422, "supervisor:s-1": 422, "agency:fk": 403, "": 401} {
 		if a := o.send("POST", "/v1/network/policies", strings.NewReader(policy), "X-Kontor-Actor", actor); a.status != want {
 			t.Errorf("%q: %d %s", actor, a.status, a.raw)
 		}

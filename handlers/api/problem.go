@@ -58,9 +58,12 @@ func problemOf(ctx context.Context, err error) *Problem {
 	var known *Problem
 	var refusal *domain.Refusal
 	var damage *handlers.Damage
+	var no *handlers.Denied
 	switch {
 	case errors.As(err, &known):
 		return known
+	case errors.As(err, &no):
+		return denied(no.Policy)
 	case errors.As(err, &refusal):
 		return problem(statusOf[refusal.Kind], refusal.Phrase)
 	case errors.Is(err, handlers.ErrKeyReused):
@@ -86,6 +89,9 @@ func (s *server) refuse(w http.ResponseWriter, r *http.Request, err error) {
 	p.Detail = s.Words(r.Header.Get("Accept-Language"), domain.Phrase{Code: p.Code, Args: p.Args})
 	if p.retry > 0 {
 		w.Header().Set("Retry-After", strconv.Itoa(p.retry))
+	}
+	if p.Status == http.StatusUnauthorized {
+		w.Header().Set("WWW-Authenticate", "Bearer")
 	}
 	w.Header().Set("Vary", "Accept-Language")
 	w.Header().Set("Content-Type", "application/problem+json")

@@ -20,12 +20,9 @@ const notYet = "not-yet"
 // open is a question that everybody may ask: public data.
 func open[O any](path, tag, id, summary string, see func(*server, request) (O, error)) operation {
 	return operation{
-		id: id, method: http.MethodGet, path: path, tag: tag, summary: summary,
+		id: id, method: http.MethodGet, path: path, tag: tag, summary: summary, public: true,
 		parameters: readHeaders, answer: reflect.TypeFor[O](),
 		serve: func(s *server, r request) (reply, error) {
-			if _, err := r.actor(); err != nil {
-				return reply{}, err
-			}
 			if err := s.reach(r); err != nil {
 				return reply{}, err
 			}
@@ -35,58 +32,16 @@ func open[O any](path, tag, id, summary string, see func(*server, request) (O, e
 	}
 }
 
-// hosted is a question about what is the host's, for the host's own people. Anybody else gets the same answer whatever is asked for,
-// existing or not, and gets it at once.
+// hosted is a question about what is not public, for those whom the authority lets ask. It shows a board that has read the log to its end.
 func hosted[O any](path, tag, id, summary string, see func(*server, request) (O, error)) operation {
-	return named(path, tag, id, summary, request.byHost, see)
-}
-
-// named is a question for those whom may lets ask, so the caller must say who it is.
-func named[O any](path, tag, id, summary string, may func(request) error, see func(*server, request) (O, error)) operation {
 	op := open(path, tag, id, summary, func(s *server, r request) (none O, err error) {
 		if err := s.caughtUp(); err != nil {
 			return none, err
 		}
 		return see(s, r)
 	})
-	op.parameters = namedHeaders
-	serve := op.serve
-	op.serve = func(s *server, r request) (reply, error) {
-		if err := may(r); err != nil {
-			return reply{}, err
-		}
-		return serve(s, r)
-	}
+	op.public = false
 	return op
-}
-
-// byHost refuses whoever does not say that it works for the host.
-func (r request) byHost() error {
-	a, err := r.actor()
-	if err != nil {
-		return err
-	}
-	switch a.Role {
-	case domain.RoleOfficer, domain.RoleReception, domain.RoleSupervisor, domain.RoleOperator:
-		return nil
-	case domain.RoleAgency:
-		return problem(http.StatusForbidden, domain.Phrase{Code: "not-for-agencies"})
-	}
-	return problem(http.StatusForbidden, domain.Phrase{Code: "say-who"})
-}
-
-// byAgency refuses whoever does not say that it is at the agency of the path.
-func (r request) byAgency() error {
-	a, err := r.actor()
-	switch {
-	case err != nil:
-		return err
-	case a == domain.Actor{}:
-		return problem(http.StatusForbidden, domain.Phrase{Code: "say-who"})
-	case a.Agency() == "" || a.Agency() != r.agency():
-		return problem(http.StatusForbidden, domain.Phrase{Code: "not-your-agency"})
-	}
-	return nil
 }
 
 // reach waits until the board shows what happened at the position that the request carries, if it carries one.

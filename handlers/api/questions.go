@@ -18,7 +18,11 @@ var questions = []operation{
 	open("/v1/kontor/{kontor}", "network", "get-kontor", "An office: hours, offerings, capabilities, each with its basis", (*server).kontor),
 
 	hosted("/v1/overview", "figures", "get-overview", "All offices and agencies now",
-		func(s *server, _ request) (projections.Overview, error) { return s.Board.Overview(s.Clock()), nil }),
+		func(s *server, r request) (projections.Overview, error) {
+			v := s.Board.Overview(s.Clock())
+			v.Offices = slices.DeleteFunc(v.Offices, func(row projections.OfficeRow) bool { return !s.sees(r, row.Kontor) })
+			return v, nil
+		}),
 	hosted(theDay, "day", "get-day", "The day in figures, while it runs and for a month after",
 		func(s *server, r request) (projections.DayFigures, error) {
 			v, ok := s.Board.Day(r.kontor(), r.date())
@@ -27,6 +31,9 @@ var questions = []operation{
 	hosted(theDay+"/queues", "day", "get-queues", "Who waits, in order, with place and wait",
 		func(s *server, r request) (projections.QueuesView, error) {
 			v, ok := s.Board.QueuesAt(r.kontor(), r.date(), s.Clock())
+			if !s.may(r, "get-visit", r.kontor()) {
+				v.Queues = unshielded(v.Queues)
+			}
 			return found(s, r, v, ok)
 		}),
 	hosted(theDay+"/displays", "day", "get-displays", "The tickets on the screen, the latest first",
@@ -42,7 +49,7 @@ var questions = []operation{
 	hosted(theVisit, "visit", "get-visit", "A visit, with its errands, for ever", (*server).visit),
 	hosted(theErrand, "errand", "get-errand", "An errand, and the visit that it is in, for ever", (*server).errand),
 
-	named("/v1/agencies/{agency}/queues", "agency", "get-agency-queues", "An agency's own queues at all offices, for its own actors", request.byAgency,
+	hosted("/v1/agencies/{agency}/queues", agencyTag, "get-agency-queues", "An agency's own queues at all offices, for its own actors",
 		func(s *server, r request) (projections.AgencyView, error) {
 			v, ok := s.Board.Agency(r.agency(), s.Clock())
 			if !ok {
@@ -66,17 +73,21 @@ func (s *server) visit(r request) (projections.VisitView, error) {
 	var out projections.VisitView
 	there := false
 	err := s.see(r, func(d *domain.Day) { out, there = projections.VisitOf(s.Books.Network(), d, r.visit()) })
-	if err == nil && !there {
+	// Who serves here by video is of another office, and to that one a protected identity is not there.
+	if err == nil && (!there || out.Protected && !s.may(r, "get-visit", r.kontor())) {
 		err = missing("unknown-visit", "visit", string(r.visit()))
 	}
-	return out, err
+	if err != nil {
+		return projections.VisitView{}, err
+	}
+	return out, nil
 }
 
 func (s *server) errand(r request) (ErrandDetails, error) {
 	var out ErrandDetails
 	err := s.see(r, func(d *domain.Day) {
 		e := d.Errands[r.errand()]
-		if e == nil {
+		if e == nil || d.Visits[e.Visit].Protected && !s.may(r, "get-errand", r.kontor()) {
 			return
 		}
 		v, _ := projections.VisitOf(s.Books.Network(), d, e.Visit)

@@ -119,9 +119,9 @@ func TestAnAgencySeesItsOwnAndNothingElse(t *testing.T) {
 		t.Errorf("fk does not know %s", own.Queues[0].Waiting[0].Errand)
 	}
 	for _, actor := range []string{"agency:skv", "supervisor:s-1"} {
-		checkProblem(t, o.get("/v1/agencies/fk/queues", "X-Kontor-Actor", actor), http.StatusForbidden, "not-your-agency")
+		checkProblem(t, o.get("/v1/agencies/fk/queues", "X-Kontor-Actor", actor), http.StatusForbidden, "not-allowed")
 	}
-	checkProblem(t, o.get("/v1/agencies/nosuch/queues", fk[:2]...), http.StatusForbidden, "not-your-agency")
+	checkProblem(t, o.get("/v1/agencies/nosuch/queues", fk[:2]...), http.StatusForbidden, "not-allowed")
 	// Of what is the host's an agency learns nothing, not even whether it is there.
 	same := ""
 	for _, path := range []string{
@@ -130,7 +130,7 @@ func TestAnAgencySeesItsOwnAndNothingElse(t *testing.T) {
 		"/v1/kontor/atlantis/days/2024-05-02/queues", "/v1/changes", "/v1/changes?kontor=atlantis",
 	} {
 		a := o.get(path, "X-Kontor-Actor", "agency:fk")
-		checkProblem(t, a, http.StatusForbidden, "not-for-agencies")
+		checkProblem(t, a, http.StatusForbidden, "not-allowed")
 		if same == "" {
 			same = string(a.raw)
 		}

@@ -9,7 +9,6 @@ import (
 
 // The headers that are ours, or nearly.
 const (
-	actorHeader    = "X-Kontor-Actor"
 	keyHeader      = "Idempotency-Key"
 	positionHeader = "Kontor-Position"
 )
@@ -18,7 +17,9 @@ const (
 // ids, the UUID: the book stands before it. JSON has whole ids.
 type request struct {
 	*http.Request
-	w http.ResponseWriter
+	w         http.ResponseWriter
+	op        *operation
+	principal handlers.Principal // the zero Principal where nobody proved to be anybody, as for what is public nobody need
 }
 
 func (r request) kontor() domain.KontorID { return domain.KontorID(r.PathValue("kontor")) }
@@ -37,24 +38,7 @@ func (r request) errand() domain.ErrandID {
 func (r request) officer() domain.OfficerID { return domain.OfficerID(r.PathValue("officer")) }
 func (r request) agency() domain.AgencyCode { return domain.AgencyCode(r.PathValue("agency")) }
 
-// actor is who the caller says it is; the zero Actor when it does not say. The system is nobody outside.
-func (r request) actor() (domain.Actor, error) {
-	text := r.Header.Get(actorHeader)
-	if text == "" {
-		return domain.Actor{}, nil
-	}
-	a, err := domain.ParseActor(text)
-	if err != nil || a.Role == domain.RoleSystem {
-		return domain.Actor{}, problem(http.StatusBadRequest, domain.Phrase{Code: "bad-actor"})
-	}
-	return a, nil
-}
-
-// who is the caller of a command; there must be one.
-func (r request) who() (handlers.Request, error) {
-	a, err := r.actor()
-	if err == nil && a == (domain.Actor{}) {
-		err = problem(http.StatusBadRequest, domain.Phrase{Code: "no-actor"})
-	}
-	return handlers.Request{Actor: a, Key: r.Header.Get(keyHeader)}, err
+// who is in whose name a command is done, and by which key.
+func (r request) who() handlers.Request {
+	return handlers.Request{Actor: r.principal.Actor, Key: r.Header.Get(keyHeader)}
 }

@@ -40,7 +40,8 @@ type Routed struct {
 	Target   domain.Target    `json:"target"`
 	Queue    *domain.Queue    `json:"queue" doc:"Where it waits; null when the visitor is sent on"`
 	Referral *domain.Referral `json:"referral" doc:"Where the visitor is sent on, with that office's hours; null otherwise"`
-	Video    *NamedPlace      `json:"video,omitempty" doc:"From where it is served"`
+	Video    *NamedPlace      `json:"video,omitempty" doc:"The office from where it is served"`
+	Team     *domain.TeamAt   `json:"team,omitempty" doc:"The agency's own video team that serves it instead, and when that answers on the day"`
 	Booking  []NamedPlace     `json:"booking,omitempty" doc:"Where a time can be booked, the first to try first"`
 	Nearer   []NamedPlace     `json:"nearer,omitempty" doc:"Beside the place that a service has moved to: offices that are nearer and can serve it too"`
 	Later    []domain.Choice  `json:"later,omitempty" doc:"Steps to come, if it still waits then"`
@@ -181,6 +182,7 @@ func (s *server) routed(r request, dec domain.Decision) Routed {
 	if dec.Video != nil {
 		out.Video = &s.places([]domain.Place{*dec.Video})[0]
 	}
+	out.Team = dec.Team
 	if b := dec.Booking; b != nil {
 		out.Booking = s.places(append([]domain.Place{{Kontor: b.Kontor, Km: b.Km}}, b.Then...))
 	}

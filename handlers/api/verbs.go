@@ -65,7 +65,7 @@ var verbs = []operation{
 	verb("POST", theVisit+"/errands", "Add an errand",
 		"To a visit that is still here. It keeps the visit's age.",
 		func(r request, b newErrandBody) domain.Command {
-			return domain.AddErrand{Visit: r.visit(), Errand: domain.NewErrand(b)}
+			return domain.AddErrand{Visit: r.visit(), Errand: b.errand()}
 		}).creates(),
 	verb("POST", theVisit+"/calls", "Call this visit",
 		"To a chosen desk, out of turn. 409 names whoever was first.",
@@ -152,19 +152,40 @@ var verbs = []operation{
 		func(r request, b reasonBody) domain.Command {
 			return domain.Contradict{Errand: r.errand(), Reason: b.Reason}
 		}).byAgencies(),
+	verb("POST", theErrand+"/video-calls", "Call by video",
+		"The agency's own team calls the errand's visitor to the office's video room.",
+		func(r request, b teamCallBody) domain.Command {
+			return domain.CallByVideo{Errand: r.errand(), Team: b.Team, Room: b.Room}
+		}).byAgencies(),
+	verb("POST", theErrand+"/video-starts", "Start the service by video", "The visitor whom the caseworker called is in the room.",
+		func(r request, _ nothing) domain.Command { return domain.StartByVideo{Errand: r.errand()} }).byAgencies(),
+	verb("POST", theErrand+"/video-absences", "Note that nobody came to the video room", "The visitor is absent, and the office can put the visitor back.",
+		func(r request, _ nothing) domain.Command { return domain.MissByVideo{Errand: r.errand()} }).byAgencies(),
+	verb("POST", theErrand+"/video-outcomes", "End with an outcome by video", "The errand must be in service by the caseworker. The room is free when nothing is left for the team.",
+		func(r request, b outcomeBody) domain.Command {
+			return domain.EndByVideo{Errand: r.errand(), Outcome: b.Outcome}
+		}).byAgencies(),
 
 	verb("POST", "/v1/officers/{officer}/assignments", "Assign an officer",
 		"For supervisors: to an agency, at levels, at an office, in a period.",
 		func(r request, b assignmentBody) domain.Command {
 			return domain.Assign{
-				Officer: r.officer(), Kontor: b.Kontor, Agency: b.Agency, Levels: b.Levels, Valid: domain.Period(b.Valid),
+				Officer: r.officer(), Kontor: b.Kontor, Agency: b.Agency, Levels: b.Levels, Valid: domain.Period(b.Valid), Until: b.Until,
 			}
 		}),
 	verb("POST", "/v1/officers/{officer}/assignment-ends", "End an assignment",
-		"For supervisors: from the day after the last.",
+		"For supervisors: from the day after the last, or at a moment.",
 		func(r request, b assignmentEndBody) domain.Command {
-			return domain.Unassign{Officer: r.officer(), Kontor: b.Kontor, Agency: b.Agency, Last: b.Last}
+			return domain.Unassign{Officer: r.officer(), Kontor: b.Kontor, Agency: b.Agency, Last: b.Last, At: b.At}
 		}),
+	verb("POST", "/v1/officers/{officer}/revocations", "Revoke an assignment",
+		"For supervisors: it holds no more from this moment. What the officer follows is ended within a second.",
+		func(r request, b revocationBody) domain.Command {
+			return domain.RevokeAssignment{Officer: r.officer(), Kontor: b.Kontor, Agency: b.Agency}
+		}),
+	verb("POST", "/v1/network/retention-rules", "Set a retention rule",
+		"For operators: for how many days after the visit an agency's content is kept, under a decision. With 0 days an earlier rule ends.",
+		func(_ request, b retentionBody) domain.Command { return domain.SetRetention(b) }),
 	verb("POST", "/v1/network/policies", "Activate a policy",
 		"For operators: the rules by which errands are routed from its first day on, today or later. One with an error is refused; check it first.",
 		func(_ request, b policyBody) domain.Command { return domain.ActivatePolicy{Policy: domain.Policy(b)} }),
@@ -181,14 +202,17 @@ var verbs = []operation{
 func registered(_ request, b visitBody) domain.Command {
 	c := domain.Register{Kind: b.Kind, Language: b.Language, Needs: b.Needs, Protected: b.Protected, Door: b.Door, Arrived: b.Arrived}
 	for _, e := range b.Errands {
-		c.Errands = append(c.Errands, domain.NewErrand(e))
+		c.Errands = append(c.Errands, e.errand())
 	}
 	return c
 }
 
+// agencyTag is of what an agency says and sees of its own errands.
+const agencyTag = "agency"
+
 // byAgencies says that the verb is the agency's, not the office's.
 func (op operation) byAgencies() operation {
-	op.tag = "agency"
+	op.tag = agencyTag
 	return op
 }
 

@@ -32,6 +32,10 @@ var aDay = []step{
 	{op: "seed-network", body: `{"part":"Gotland"}`, actor: "operator:ops", want: nil},
 	{op: "assign", on: "o-new", body: `{"kontor":"skelleftea","agency":"fk","levels":["general"],"valid":{"from":"2024-05-01"}}`,
 		want: []string{"officer-assigned"}},
+	{op: "assign", on: "o-brief", body: `{"kontor":"skelleftea","agency":"fk","levels":["general"],"valid":{"from":"2024-05-01"},"until":"2024-05-02T12:00:00+02:00"}`,
+		want: []string{"officer-assigned"}},
+	{op: "revoke-assignment", on: "o-brief", body: `{"kontor":"skelleftea","agency":"fk"}`, want: []string{"assignment-ended"}},
+	{op: "set-retention", body: `{"agency":"fk","days":180,"decision":"SSC 2024/123","from":"2024-06-01"}`, actor: "operator:ops", want: []string{"retention-set"}},
 	{op: "unassign", on: "o-new", body: `{"kontor":"skelleftea","agency":"fk","last":"2024-06-30"}`, want: []string{"officer-unassigned"}},
 
 	{op: "activate-policy", body: `{"name":"winter","version":2,"from":"2024-05-03","basis":"sourced","default":[{"target":"desk"},{"target":"referral"}]}`,
@@ -117,6 +121,19 @@ var aDay = []step{
 	{op: "report-up", body: `{"agency":"fk","channel":"video"}`, want: []string{"channel-up"}},
 	{op: "close-early", body: `{"at":"15:00","reason":"officer_gone"}`, want: []string{"hours-cut-short"}},
 	{op: "move-out", on: "eva", body: `{"to":"umea","reason":"officer_gone"}`, want: []string{"visit-moved-out"}},
+
+	{op: "change-network", body: `{"changes":[` +
+		`{"move":{"from":"skelleftea","to":"umea","types":["fk-sjukp"],"date":"2024-05-02"}},` +
+		`{"videoTeam":{"agency":"fk","name":"fk-video","levels":["general","in_depth"],"week":[{"opens":"00:00","closes":"00:00"},{"opens":"08:00","closes":"16:00"},` +
+		`{"opens":"08:00","closes":"16:00"},{"opens":"08:00","closes":"16:00"},{"opens":"08:00","closes":"16:00"},{"opens":"08:00","closes":"16:00"},{"opens":"00:00","closes":"00:00"}],` +
+		`"valid":{"from":"2024-05-01"}}}]}`, actor: "operator:ops"},
+	{op: "register", body: `{"errands":[{"type":"fk-sjukp"}]}`, named: []string{"gus", "sick"}},
+	{op: "call-video", on: "sick", body: `{}`, actor: "agency:fk.c7", want: []string{"team-signed-on", "visitor-called"}},
+	{op: "start-video", on: "sick", actor: "agency:fk.c7", want: []string{"service-started"}},
+	{op: "end-video", on: "sick", body: `{"outcome":"solved"}`, actor: "agency:fk.c7", want: []string{"errand-ended", "desk-closed"}},
+	{op: "register", body: `{"errands":[{"type":"fk-sjukp"}]}`, named: []string{"hal", "sick2"}},
+	{op: "call-video", on: "sick2", body: `{"team":"fk-video","room":"video"}`, actor: "agency:fk.c7"},
+	{op: "miss-video", on: "sick2", actor: "agency:fk.c7", want: []string{"visitor-absent", "desk-closed"}},
 
 	{op: "close-desk", on: "1", want: []string{"desk-closed"}},
 	{op: "close-day", want: []string{"day-closed"}},
@@ -217,6 +234,14 @@ func documented(t *testing.T, o *office) map[string]route {
 var questionsWithABody = map[string]string{
 	"check-policy": "what it asks about is a file",
 	"next-video":   "it calls in the day of whichever office has the first in line",
+
+	"open-content":           "what it writes is in another book, and what it answers is content",
+	"open-agency-content":    "likewise",
+	"forget":                 "it needs a vault, and may write at several offices",
+	"seal-content":           "it needs a vault",
+	"report-incident":        "it is written in a ledger",
+	"note-incident-notified": "likewise",
+	"close-incident":         "likewise",
 }
 
 // notForCallers are the commands that nobody may give from outside, and why.
@@ -229,6 +254,9 @@ var notForCallers = map[string]string{
 	"take-back":      "the program takes back an officer whose visitor elsewhere is gone",
 	"time-out-offer": "the program ends what nobody has answered in time",
 	"settle-move":    "the program sees a move through, in both books",
+	"name-key-store": "the program binds the store of keys that it was started with",
+	"note-opening":   "it is written as content is opened",
+	"note-notified":  "it is note-incident-notified: the path does not say what it is about",
 }
 
 // The domain's source says which commands there are; each must be an operation under its own name.

@@ -16,7 +16,7 @@ var public = []string{
 	"/v1/api-info", "/v1/agencies", "/v1/errand-types", "/v1/kontor", "/v1/kontor/" + kontor, "/v1/network/policy", "/v1/network", "/v1/network/history", "/v1/kontor/" + kontor + "/elsewhere", "/v1/kontor/" + kontor + "/life", "/livez", "/readyz", "/openapi.json", "/docs",
 }
 
-// TestWhoMayAsk asks every question of the document: what is public is for everybody, the rest for whoever says that it is the host's.
+// TestWhoMayAsk asks every question of the document: what is public is for everybody, the rest for those whom the authority lets.
 func TestWhoMayAsk(t *testing.T) {
 	o := newOffice(t)
 	o.openDay()
@@ -29,12 +29,12 @@ func TestWhoMayAsk(t *testing.T) {
 			continue
 		}
 		asked++
-		checkProblem(t, o.get(path, "X-Kontor-Actor", ""), http.StatusForbidden, "say-who")
-		checkProblem(t, o.get(path, "X-Kontor-Actor", "system"), http.StatusBadRequest, "bad-actor")
+		checkProblem(t, o.get(path, "X-Kontor-Actor", ""), http.StatusUnauthorized, "say-who")
+		checkProblem(t, o.get(path, "X-Kontor-Actor", "system"), http.StatusUnauthorized, "say-who")
 		if id == "get-agency-queues" {
 			continue
 		}
-		checkProblem(t, o.get(path, "X-Kontor-Actor", "agency:fk"), http.StatusForbidden, "not-for-agencies")
+		checkProblem(t, o.get(path, "X-Kontor-Actor", "agency:fk"), http.StatusForbidden, "not-allowed")
 		if id == "follow-changes" {
 			continue
 		}
@@ -61,7 +61,7 @@ func TestNobodyIsShownAPositionFirst(t *testing.T) {
 	o := newOffice(t)
 	p := o.board.Position()
 	p.Place += 1000
-	checkProblem(t, o.get("/v1/overview", "X-Kontor-Actor", "agency:fk", "Kontor-Position", p.String()), http.StatusForbidden, "not-for-agencies")
+	checkProblem(t, o.get("/v1/overview", "X-Kontor-Actor", "agency:fk", "Kontor-Position", p.String()), http.StatusForbidden, "not-allowed")
 }
 
 // TestOfficersAreTheHosts: who works at an office is told to the host's own people only.

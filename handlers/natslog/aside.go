@@ -148,7 +148,7 @@ func (g *guarded) copyTo(to string) error {
 	}
 	intact := intactAmong(slices.DeleteFunc(files, lastOf))
 	err = filepath.WalkDir(from, func(path string, d fs.DirEntry, err error) error {
-		if err != nil {
+		if err != nil || d.Type()&fs.ModeSymlink != 0 {
 			return err
 		}
 		name := filepath.Join(to, strings.TrimPrefix(path, g.dir))

@@ -19,13 +19,17 @@ import (
 // is back with the same log; with another one it ends. Entries are decoded ahead of whoever takes them, by a second goroutine, which
 // has ended when Follow has.
 func (l *Log) Follow(ctx context.Context, after handlers.Position) iter.Seq2[handlers.Item, error] {
+	return l.follow(ctx, after, nil)
+}
+
+func (l *Log) follow(ctx context.Context, after handlers.Position, wanted func([]byte) bool) iter.Seq2[handlers.Item, error] {
 	return func(yield func(handlers.Item, error) bool) {
 		if !after.IsZero() && after.Epoch != l.epoch {
 			yield(handlers.Item{}, handlers.ErrForeignEpoch)
 			return
 		}
 		ctx, stop := context.WithCancel(ctx)
-		f := &follower{log: l, last: after.Place, items: make(chan []handlers.Item, 2), done: make(chan []handlers.Item, 4)}
+		f := &follower{log: l, wanted: wanted, last: after.Place, items: make(chan []handlers.Item, 2), done: make(chan []handlers.Item, 4)}
 		go f.run(ctx)
 		defer func() {
 			stop()
@@ -58,6 +62,8 @@ type follower struct {
 	items chan []handlers.Item // closed at the end
 	done  chan []handlers.Item // to be filled again; there is room for all that there are
 	err   error                // why it ended; to be read when items is closed
+
+	wanted func(stored []byte) bool // what is decoded and handed out; nil: everything
 
 	begun    bool        // the server has been reached
 	until    uint64      // what the log held then
@@ -135,6 +141,11 @@ func (f *follower) take(ctx context.Context, batch []message) error {
 				Place: f.last + 1, What: fmt.Sprintf("the entry is missing; the next is at %d", m.place),
 			}))
 		}
+		if f.wanted != nil && !f.wanted(m.data) {
+			f.last = m.place
+			items = f.mark(items)
+			continue
+		}
 		r := f.log.readable(m)
 		f.last, f.hash = r.Head.Place, r.Head.Hash
 		items = f.mark(append(items, handlers.Item{Recorded: r}))
@@ -144,6 +155,9 @@ func (f *follower) take(ctx context.Context, batch []message) error {
 			}
 			items = f.room()
 		}
+	}
+	if n := len(batch); f.wanted != nil && n > 0 {
+		f.hash = domain.HashOf(batch[n-1].data)
 	}
 	return f.hand(ctx, items)
 }

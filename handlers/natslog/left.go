@@ -47,7 +47,7 @@ const rested = 7 * 24 * time.Hour
 func traces(dir string) (map[string]trace, error) {
 	all := map[string]trace{}
 	err := filepath.WalkDir(filepath.Join(dir, storeDir), func(path string, d fs.DirEntry, err error) error {
-		if err != nil || d.IsDir() {
+		if err != nil || d.IsDir() || d.Type()&fs.ModeSymlink != 0 {
 			return err
 		}
 		name, err := filepath.Rel(dir, path)

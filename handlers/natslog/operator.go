@@ -5,11 +5,9 @@ package natslog
 import (
 	"errors"
 	"fmt"
-	"io"
 	"net"
 	"os"
 	"path/filepath"
-	"sync"
 
 	"github.com/nats-io/nats.go"
 )
@@ -19,22 +17,17 @@ const OperatorSocket = "operator.sock"
 
 // Operator is a server's socket for operators: whoever may open it may do anything to the log. Only the directory's owner may.
 type Operator struct {
-	server *Server
-	dir    string
-	listen *net.UnixListener
-
-	mu    sync.Mutex
-	conns map[net.Conn]bool // nil when it is closed
-	all   sync.WaitGroup
+	relay
+	dir string
 }
 
 // Operate opens the socket in the data directory that the server has. One that a killed process left there is replaced.
 func (s *Server) Operate(dir string) (*Operator, error) {
-	o := &Operator{server: s, dir: dir, conns: map[net.Conn]bool{}}
+	o := &Operator{relay: relay{server: s}, dir: dir}
 	if err := o.open(); err != nil {
 		return nil, fmt.Errorf("the socket for operators in %s: %w", dir, err)
 	}
-	o.all.Go(o.accept)
+	o.begin()
 	return o, nil
 }
 
@@ -66,73 +59,12 @@ func (o *Operator) open() error {
 	return nil
 }
 
-func (o *Operator) accept() {
-	for {
-		c, err := o.listen.Accept()
-		if err != nil {
-			return // it is closed
-		}
-		o.all.Go(func() { o.serve(c) })
-	}
-}
-
-// serve hands on what the operator and the server say to each other, until one of them ends.
-func (o *Operator) serve(c net.Conn) {
-	defer c.Close()
-	inside, err := o.server.nats.InProcessConn()
-	if err != nil {
-		return
-	}
-	defer inside.Close()
-	if !o.holds(c, inside) {
-		return
-	}
-	defer o.drop(c, inside)
-	var both sync.WaitGroup
-	pass := func(to, from net.Conn) {
-		_, _ = io.Copy(to, from) // that it broke off is for the two of them to see
-		to.Close()
-		from.Close()
-	}
-	both.Go(func() { pass(inside, c) })
-	both.Go(func() { pass(c, inside) })
-	both.Wait()
-}
-
-func (o *Operator) holds(conns ...net.Conn) bool {
-	o.mu.Lock()
-	defer o.mu.Unlock()
-	if o.conns == nil {
-		return false
-	}
-	for _, c := range conns {
-		o.conns[c] = true
-	}
-	return true
-}
-
-func (o *Operator) drop(conns ...net.Conn) {
-	o.mu.Lock()
-	defer o.mu.Unlock()
-	for _, c := range conns {
-		delete(o.conns, c)
-	}
-}
-
 // Close takes the socket away, ends every connection through it, and waits for that. It is called before the server's Shutdown.
 func (o *Operator) Close() error {
-	o.mu.Lock()
-	open := o.conns
-	o.conns = nil
-	o.mu.Unlock()
-	if open == nil {
-		return nil
+	first, err := o.end()
+	if first {
+		err = errors.Join(os.Remove(filepath.Join(o.dir, OperatorSocket)), err)
 	}
-	err := errors.Join(os.Remove(filepath.Join(o.dir, OperatorSocket)), o.listen.Close())
-	for c := range open {
-		c.Close()
-	}
-	o.all.Wait()
 	return err
 }
 

@@ -25,6 +25,8 @@ type ServerOptions struct {
 	// Listen is the address at which other processes on this machine reach the server, such as "127.0.0.1:4222" (port 0: any free one).
 	// Empty: nobody does. Anything but a loopback address is refused, for whoever reaches the server may do anything.
 	Listen string
+	// Agencies lets agencies' own programs connect, at an address of their own; nil: they cannot.
+	Agencies *AgencyAccess
 	// Log gets what the server warns of; slog.Default when nil.
 	Log *slog.Logger
 	// Inspect is for whoever only looks. A store that was not stopped in order is opened as a copy, which goes at Shutdown: the copy is what
@@ -45,6 +47,8 @@ type Server struct {
 	out   *slog.Logger
 
 	streams server.JetStreamConfig // how it has its streams' files open
+	access  *access                // nil without agencies
+	local   *relay                 // for other processes on this machine, when the server's own address is for agencies
 
 	mu       sync.Mutex
 	conns    []*nats.Conn
@@ -69,20 +73,16 @@ func Start(ctx context.Context, o ServerOptions) (*Server, error) {
 	if err != nil {
 		return nil, err
 	}
-	g, err := guard(o)
-	if err != nil {
-		return nil, errors.Join(fmt.Errorf("before the log in %s is opened: %w", o.Dir, err), held.release())
-	}
 	out := newServerLog(o.Log)
-	opts.StoreDir = g.store
-	if err := g.mend(out.out); err != nil {
+	x, g, err := o.ready(opts, out.out)
+	if err != nil {
 		return nil, errors.Join(fmt.Errorf("before the log in %s is opened: %w", o.Dir, err), held.release())
 	}
 	ns, err := server.NewServer(opts)
 	if err != nil {
 		return nil, errors.Join(err, held.release())
 	}
-	s := &Server{nats: ns, lock: held, guard: g, out: out.out}
+	s := &Server{nats: ns, lock: held, guard: g, out: out.out, access: x}
 	if g.before != "" {
 		out.out.Warn("the log's store is suspect, so it was copied before it is opened", "because", g.why, "copy", g.before)
 	}
@@ -94,11 +94,50 @@ func Start(ctx context.Context, o ServerOptions) (*Server, error) {
 	if err == nil {
 		err = s.guard.keep()
 	}
+	if err == nil && x != nil {
+		err = s.open(o.Listen)
+	}
 	if err != nil {
 		g.settled = false // it may have been in the middle of anything
 		return nil, errors.Join(fmt.Errorf("the log's server in %s: %w", o.Dir, err), s.Shutdown())
 	}
 	return s, nil
+}
+
+// ready makes sure that opening the store destroys nothing, and has the server's options say where it is and who may connect.
+func (o ServerOptions) ready(opts *server.Options, out *slog.Logger) (x *access, g *guarded, err error) {
+	if o.Agencies != nil {
+		if x, err = o.Agencies.prepare(opts); err == nil {
+			err = adopt(o.Dir, x.system)
+		}
+		if err != nil {
+			return nil, nil, err
+		}
+	}
+	if g, err = guard(o); err != nil {
+		return nil, nil, err
+	}
+	opts.StoreDir = g.store
+	if x == nil {
+		if err := alias(g.store); err != nil {
+			return nil, nil, err
+		}
+	}
+	return x, g, g.mend(out)
+}
+
+// open lets agencies in, and other processes on this machine.
+func (s *Server) open(listen string) error {
+	if listen != "" {
+		l, err := net.Listen("tcp", listen)
+		if err != nil {
+			return fmt.Errorf("listening on %q: %w", listen, err)
+		}
+		s.local = &relay{server: s, listen: l}
+		s.local.begin()
+	}
+	s.access.begin(s.nats, s.out)
+	return nil
 }
 
 // serverOptions are the server's own.
@@ -146,6 +185,11 @@ func (s *Server) ready(ctx context.Context, fatal <-chan error) error {
 		default:
 		}
 	}
+	if s.access != nil {
+		if err := s.access.known(s.nats); err != nil {
+			return err
+		}
+	}
 	streams := s.nats.JetStreamConfig()
 	if streams == nil || !s.nats.JetStreamEnabled() {
 		return errors.New("it started without JetStream")
@@ -156,10 +200,29 @@ func (s *Server) ready(ctx context.Context, fatal <-chan error) error {
 
 // URL is where other processes reach the server; empty when they do not.
 func (s *Server) URL() string {
-	if s.nats.Addr() == nil {
+	switch {
+	case s.local != nil:
+		return "nats://" + s.local.listen.Addr().String()
+	case s.access != nil || s.nats.Addr() == nil:
 		return ""
 	}
 	return s.nats.ClientURL()
+}
+
+// AgenciesURL is where agencies' programs reach the server; empty when they do not.
+func (s *Server) AgenciesURL() string {
+	if s.access == nil || s.nats.Addr() == nil {
+		return ""
+	}
+	return s.nats.ClientURL()
+}
+
+// account is the one that has the streams.
+func (s *Server) account() string {
+	if s.access != nil {
+		return s.access.system
+	}
+	return everybody
 }
 
 // Connect is a new connection inside the process. It ends with the server, or when the caller closes it.
@@ -186,6 +249,12 @@ func (s *Server) Shutdown() error {
 		nc.Close()
 	}
 	s.conns = nil
+	if s.local != nil {
+		_, _ = s.local.end() // the address is of no more use
+	}
+	if s.access != nil {
+		s.access.end()
+	}
 	s.nats.Shutdown()
 	s.nats.WaitForShutdown()
 	if s.lock.file == nil {

@@ -136,7 +136,7 @@ func (s *Server) knows() error {
 			known[stream.Name] = true
 		}
 	}
-	files, err := filepath.Glob(filepath.Join(s.guard.store, storeDir, "$G", "streams", "*", "msgs", "*.blk"))
+	files, err := filepath.Glob(filepath.Join(s.guard.store, storeDir, s.account(), "streams", "*", "msgs", "*.blk"))
 	if err != nil {
 		return err
 	}

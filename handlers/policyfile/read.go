@@ -63,7 +63,7 @@ func (r *reader) when(at string, n *yaml.Node) (w domain.When) {
 	return w
 }
 
-// choices are targets: each a word, or a mapping where it has minutes or kilometres.
+// choices are targets: each a word, or a mapping where it has minutes, kilometres or a team.
 func (r *reader) choices(at string, n *yaml.Node) (all []domain.Choice) {
 	r.list(at, n, func(at string, n *yaml.Node) {
 		var c domain.Choice
@@ -74,6 +74,7 @@ func (r *reader) choices(at string, n *yaml.Node) (all []domain.Choice) {
 				field{"target", func(at string, n *yaml.Node) { c.Target = domain.Target(r.text(at, n)) }},
 				field{"after", func(at string, n *yaml.Node) { c.After = r.number(at, n) }},
 				field{"within", func(at string, n *yaml.Node) { c.Within = r.number(at, n) }},
+				field{"team", func(at string, n *yaml.Node) { c.Team = r.text(at, n) }},
 			)
 		}
 		all = append(all, c)

@@ -56,11 +56,11 @@ func ruleNode(rule domain.Rule) *yaml.Node {
 func choices(all []domain.Choice) *yaml.Node {
 	list := &yaml.Node{Kind: yaml.SequenceNode}
 	for _, c := range all {
-		if c.After == 0 && c.Within == 0 && c.Target != "" {
+		if c.After == 0 && c.Within == 0 && c.Team == "" && c.Target != "" {
 			list.Content = append(list.Content, text(c.Target))
 			continue
 		}
-		n := mapping(entry{"target", text(c.Target)}, entry{"after", some(c.After)}, entry{"within", some(c.Within)})
+		n := mapping(entry{"target", text(c.Target)}, entry{"after", some(c.After)}, entry{"within", some(c.Within)}, entry{"team", text(c.Team)})
 		n.Style = yaml.FlowStyle
 		list.Content = append(list.Content, n)
 	}

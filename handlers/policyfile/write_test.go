@@ -34,7 +34,7 @@ func TestWrittenAndReadAgain(t *testing.T) {
 func somePolicy(t *rapid.T) domain.Policy {
 	word := rapid.SampledFrom([]string{"fk", "no", "yes", "on", "12", "1.5", "null", "~", "2024-05-02", "a: b", "# c", "- d", "*e", "&f", "<<", "'", "\"", "åäö", "x\ny", "true", "0x1f", "{", "["})
 	choice := rapid.Custom(func(t *rapid.T) domain.Choice {
-		return domain.Choice{Target: domain.Target(word.Draw(t, "target")), After: rapid.IntRange(-1, 3).Draw(t, "after"), Within: rapid.IntRange(-1, 3).Draw(t, "within")}
+		return domain.Choice{Target: domain.Target(word.Draw(t, "target")), After: rapid.IntRange(-1, 3).Draw(t, "after"), Within: rapid.IntRange(-1, 3).Draw(t, "within"), Team: rapid.SampledFrom([]string{"", "", "fk-video", "no"}).Draw(t, "team")}
 	})
 	p := domain.Policy{
 		Name: word.Draw(t, "name"), Version: rapid.IntRange(-1, 9).Draw(t, "version"), From: "2024-05-02", Basis: domain.Basis(word.Draw(t, "basis")),

@@ -93,7 +93,7 @@ func (t *tally) take(r handlers.Recorded) error {
 	for _, ev := range r.Entry.Events {
 		t.count(ev)
 	}
-	if r.Entry.Book == domain.NetworkBook {
+	if r.Entry.Book == domain.NetworkBook || r.Entry.Book.Ledger() {
 		return nil
 	}
 	day := t.days[r.Entry.Book]

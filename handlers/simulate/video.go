@@ -14,7 +14,7 @@ import (
 func (o *office) callIn(events []domain.Event) {
 	for _, ev := range events {
 		dec := decided(ev)
-		if dec == nil || dec.Target != domain.TargetVideo || o.ended || !o.now().Before(o.closes.Add(o.assume.overrun)) {
+		if dec == nil || dec.Video == nil || o.ended || !o.now().Before(o.closes.Add(o.assume.overrun)) {
 			continue
 		}
 		if slices.ContainsFunc(o.officers, func(f *officer) bool {

@@ -5,6 +5,7 @@ import (
 	"net/url"
 
 	"kontor/domain"
+	"kontor/handlers"
 )
 
 // acts are what the forms of a desk can ask for, by the last part of their address.
@@ -42,34 +43,48 @@ var acts = map[string]func(f url.Values) domain.DayCommand{
 	},
 }
 
-// act does what a form of a desk asks, and shows the desk again: by a redirect, or with what was refused.
-func (s *server) act(w http.ResponseWriter, r *http.Request) error {
-	command := acts[r.PathValue("act")]
-	if command == nil {
-		return unreadable{"web.error.form"}
+// doing does what a form of a desk asks, and shows the desk again: by a redirect, or with what was refused.
+func doing(command func(url.Values) domain.DayCommand) func(*server, http.ResponseWriter, *http.Request) error {
+	return func(s *server, w http.ResponseWriter, r *http.Request) error {
+		form, err := readForm(w, r)
+		if err != nil {
+			return err
+		}
+		officer, err := s.deskOf(r, form.Get("officer"))
+		if err != nil {
+			return err
+		}
+		k, err := s.office(form.Get("kontor"))
+		if err != nil {
+			return err
+		}
+		form.Set("officer", string(officer))
+		name, err := request(r, form)
+		if err != nil {
+			return err
+		}
+		p := s.page(r, "desk")
+		_, err = s.Books.Do(r.Context(), domain.DaybookID(k.ID, p.Today()), command(form), name)
+		if err == nil {
+			http.Redirect(w, r, link("/desk", "kontor", string(k.ID), "officer", string(officer)), http.StatusSeeOther)
+			return nil
+		}
+		if !sayable(err) {
+			return err
+		}
+		p.fail(s.Log, err)
+		return s.showDesk(w, r, p, k, officer, form)
 	}
-	form, err := readForm(w, r)
-	if err != nil {
-		return err
+}
+
+// deskOf is whose desk the request is about: an officer's own, whoever it names; for others the one that is named.
+func (s *server) deskOf(r *http.Request, named string) (domain.OfficerID, error) {
+	p, _ := handlers.PrincipalOf(r.Context())
+	if p.Actor.Role != domain.RoleOfficer {
+		return domain.OfficerID(named), nil
 	}
-	k, err := s.office(form.Get("kontor"))
-	if err != nil {
-		return err
+	if named != "" && named != p.Actor.ID {
+		return "", s.deny(r, p, handlers.Access{Action: aPage + "desk"}, "own-desk-only")
 	}
-	officer := form.Get("officer")
-	who, err := request(domain.RoleOfficer, officer, form)
-	if err != nil {
-		return err
-	}
-	p := s.page(r, "desk")
-	_, err = s.Books.Do(r.Context(), domain.DaybookID(k.ID, p.Today()), command(form), who)
-	if err == nil {
-		http.Redirect(w, r, link("/desk", "kontor", string(k.ID), "officer", officer), http.StatusSeeOther)
-		return nil
-	}
-	if !sayable(err) {
-		return err
-	}
-	p.fail(s.Log, err)
-	return s.showDesk(w, r, p, k, domain.OfficerID(officer), form)
+	return domain.OfficerID(p.Actor.ID), nil
 }

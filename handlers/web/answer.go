@@ -1,6 +1,7 @@
 package web
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"log/slog"
@@ -14,44 +15,32 @@ import (
 )
 
 // answer turns a handler's error into a page. A handler that can say it better, beside the form, does so itself.
-func (s *server) answer(h func(http.ResponseWriter, *http.Request) error) http.Handler {
+func (s *server) answer(a action) http.Handler {
+	h := s.gated(a)
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		if s.choose(w, r) {
 			return
 		}
-		err := forHost(r)
-		if err == nil {
-			err = h(w, r)
+		err := h(w, r)
+		if err == nil || gone(r.Context()) {
+			return
 		}
-		if err == nil || r.Context().Err() != nil {
+		if errors.Is(err, errNobody) && a.is(aPage) {
+			toLogin(w, r)
 			return
 		}
 		p := s.page(r, sectionOf(r.URL.Path))
 		p.fail(s.Log, err)
-		if p.Status == http.StatusServiceUnavailable {
+		switch p.Status {
+		case http.StatusServiceUnavailable:
 			w.Header().Set("Retry-After", "5")
+		case http.StatusUnauthorized:
+			w.Header().Set("WWW-Authenticate", "Bearer")
 		}
 		if err := render(r.Context(), w, p.Status, failed(p)); err != nil {
 			s.Log.ErrorContext(r.Context(), "page not written", slog.String("path", r.URL.Path), slog.Any("error", err))
 		}
 	})
-}
-
-// stranger is somebody for whom the pages are not; the phrase says so.
-type stranger struct{ phrase domain.Phrase }
-
-func (s stranger) Error() string { return s.phrase.Code }
-
-// forHost refuses whoever says that it is not one of the host's own people. The pages are the host's; an agency has the API.
-func forHost(r *http.Request) error {
-	said := r.Header.Get("X-Kontor-Actor")
-	if said == "" {
-		return nil
-	}
-	if a, err := domain.ParseActor(said); err != nil || a.Role == domain.RoleAgency || a.Role == domain.RoleSystem {
-		return stranger{domain.Phrase{Code: "not-for-agencies"}}
-	}
-	return nil
 }
 
 func sectionOf(path string) string {
@@ -74,13 +63,15 @@ func (u unreadable) Error() string { return u.key }
 func (p *page) fail(log *slog.Logger, err error) {
 	var refusal *domain.Refusal
 	var bad unreadable
-	var other stranger
+	var no *handlers.Denied
 	var damage *handlers.Damage
 	switch {
 	case errors.As(err, &refusal):
 		p.Status, p.Notice = statusOf(refusal.Kind), &notice{Text: p.Phrase(refusal.Phrase)}
-	case errors.As(err, &other):
-		p.Status, p.Notice = http.StatusForbidden, &notice{Text: p.Phrase(other.phrase)}
+	case errors.As(err, &no):
+		p.Status, p.Notice = http.StatusForbidden, &notice{Text: p.Phrase(notAllowed(no)), Next: p.Text("web.denied.next")}
+	case errors.Is(err, errNobody):
+		p.Status, p.Notice = http.StatusUnauthorized, &notice{Text: p.Text("web.denied.nobody"), Next: p.Text("web.denied.login")}
 	case errors.As(err, &bad):
 		p.Status, p.Notice = http.StatusBadRequest, &notice{Text: p.Text(bad.key)}
 	case errors.Is(err, handlers.ErrKeyReused):
@@ -96,6 +87,11 @@ func (p *page) fail(log *slog.Logger, err error) {
 		log.Error("a page failed", slog.String("reference", reference), slog.String("section", p.Section), slog.Any("error", err))
 		p.Status, p.Notice = http.StatusInternalServerError, &notice{Text: p.Text(key, "reference", reference)}
 	}
+}
+
+// notAllowed is the sentence for somebody who may not.
+func notAllowed(no *handlers.Denied) domain.Phrase {
+	return domain.Phrase{Code: "not-allowed", Args: map[string]string{"policy": cmp.Or(no.Policy, "deny-by-default")}}
 }
 
 // sayable says whether the error is one to show beside the form that led to it. After any other the day may not be readable either.

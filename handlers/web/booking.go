@@ -97,11 +97,14 @@ func (s *server) book(w http.ResponseWriter, r *http.Request) error {
 	if err != nil {
 		return err
 	}
-	who, err := request(domain.RoleReception, string(k.ID), form)
+	who, err := request(r, form)
 	if err != nil {
 		return err
 	}
 	booking, id := handlers.NewBooking(s.Books), domain.ErrandID(form.Get("errand"))
+	if at, _, ok := id.Book().Daybook(); !ok || at != k.ID { // the office is what was judged
+		return unreadable{"web.error.form"}
+	}
 	at, chosen, err := wanted(form.Get("at"))
 	var slip handlers.BookedSlip
 	switch {

@@ -46,6 +46,8 @@ func TestBookAtTheReception(t *testing.T) {
 	other := values("kontor", "varberg", "errand", "varberg."+errand, "visit", "varberg."+visit, "at", "halmstad/2024-05-07/10:00", "key", "three")
 	s.post("/reception/book", other).want(t, http.StatusConflict, "redan bokad")
 	s.post("/reception/book", values("kontor", "varberg", "errand", "x", "at", "tomorrow", "key", "four")).want(t, http.StatusBadRequest)
+	elsewhere := values("kontor", "skelleftea", "errand", "varberg."+errand, "at", "halmstad/2024-05-07/10:00", "key", "five")
+	s.post("/reception/book", elsewhere).want(t, http.StatusBadRequest) // Varberg's errand under Skellefteå's name
 	s.get("/booking/halmstad/2024-05-07/AAAA-AAAA").want(t, 404, "ingen bokning")
 	s.get("/booking/atlantis/2024-05-07/"+code).want(t, 404, "finns inte")
 }

@@ -92,9 +92,11 @@ type waiting struct {
 }
 
 func (s *server) desk(w http.ResponseWriter, r *http.Request) error {
-	return s.atOffice(w, r, "desk", func(p page, k *domain.Kontor) error {
-		return s.showDesk(w, r, p, k, domain.OfficerID(r.URL.Query().Get("officer")), nil)
-	})
+	officer, err := s.deskOf(r, r.URL.Query().Get("officer"))
+	if err != nil {
+		return err
+	}
+	return s.atOffice(w, r, "desk", func(p page, k *domain.Kontor) error { return s.showDesk(w, r, p, k, officer, nil) })
 }
 
 func (s *server) showDesk(w http.ResponseWriter, r *http.Request, p page, k *domain.Kontor, o domain.OfficerID, form url.Values) error {
@@ -112,7 +114,6 @@ func (s *server) showDesk(w http.ResponseWriter, r *http.Request, p page, k *dom
 	}
 	if v.Desk != nil {
 		v.Stream = link("/live/desk/"+url.PathEscape(string(k.ID))+"/"+url.PathEscape(string(o)), "key", p.Key)
-		v.Actor = domain.Actor{Role: domain.RoleOfficer, ID: string(o)}.String()
 	}
 	if v.Notice != nil && v.Status == http.StatusConflict && v.Visit == nil && len(v.Room.Waiting) > 0 {
 		v.Notice.Next = p.Text("web.desk.next", "ticket", string(v.Room.Waiting[0].Ticket))
@@ -181,7 +182,11 @@ func (s *server) liveDesk(w http.ResponseWriter, r *http.Request) error {
 	if err != nil {
 		return err
 	}
-	officer, key := domain.OfficerID(r.PathValue("officer")), r.URL.Query().Get("key")
+	officer, err := s.deskOf(r, r.PathValue("officer"))
+	if err != nil {
+		return err
+	}
+	key := r.URL.Query().Get("key")
 	if key == "" {
 		key = uuid.NewString()
 	}

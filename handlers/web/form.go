@@ -43,17 +43,11 @@ func unknownKontor(id string) error {
 	return &domain.Refusal{Kind: domain.Unknown, Phrase: domain.Phrase{Code: "unknown-kontor", Args: map[string]string{"kontor": id}}}
 }
 
-// request is in whose name, and by which key, the form asks. Without a login the form is believed.
-func request(role domain.Role, id string, form url.Values) (handlers.Request, error) {
-	actor, err := domain.ParseActor(domain.Actor{Role: role, ID: id}.String())
-	if err != nil {
-		return handlers.Request{}, &domain.Refusal{
-			Kind: domain.Malformed, Phrase: domain.Phrase{Code: "bad-officer", Args: map[string]string{"officer": id}},
-		}
-	}
+// request is in whose name, and by which key, the form asks. The name is that of who asks, whatever the form says.
+func request(r *http.Request, form url.Values) (handlers.Request, error) {
 	key := form.Get("key")
 	if key == "" {
 		return handlers.Request{}, unreadable{"web.error.key"}
 	}
-	return handlers.Request{Actor: actor, Key: key}, nil
+	return handlers.Request{Actor: who(r), Key: key}, nil
 }

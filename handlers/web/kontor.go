@@ -35,7 +35,7 @@ func (s *server) seeKontor(p page, k *domain.Kontor) kontorPage {
 	v := kontorPage{page: p, Kontor: k, Hours: p.hoursOf(k)}
 	date := p.Today()
 	if row, ok := s.Board.Office(k.ID, p.Now); ok {
-		v.Row, date = officeRow{row}, row.Date // an earlier day that nobody closed is still the office's day
+		v.Row, date = officeRow{row, true}, row.Date // an earlier day that nobody closed is still the office's day
 	}
 	for _, f := range s.Board.Failures() {
 		if office, _, ok := f.Book.Daybook(); ok && office == k.ID {
@@ -43,9 +43,30 @@ func (s *server) seeKontor(p page, k *domain.Kontor) kontorPage {
 		}
 	}
 	v.Queues, v.Known = s.Board.QueuesAt(k.ID, date, p.Now)
+	v.Queues.Queues = unshielded(v.Queues.Queues)
 	screen, _ := s.Board.Displays(k.ID, date)
 	v.Called = screen.Called
 	return v
+}
+
+// unshielded are the queues without those who have a protected identity: nothing on the page, not even a gap in the line, says that they are
+// there. The desk that may call them, and the reception, have pages of their own.
+func unshielded(queues []projections.QueueView) (shown []projections.QueueView) {
+	for _, q := range queues {
+		if q.Queue.Channel == domain.Shielded {
+			continue
+		}
+		var line []projections.QueuedVisit
+		for _, w := range q.Waiting {
+			if !w.Protected {
+				w.Place = len(line) + 1
+				line = append(line, w)
+			}
+		}
+		q.Waiting = line
+		shown = append(shown, q)
+	}
+	return shown
 }
 
 // liveKontor keeps an office's figures and queues.

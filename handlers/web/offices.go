@@ -29,11 +29,11 @@ func (p page) hoursOf(k *domain.Kontor) openHours {
 	return openHours{k.HoursOn(p.Today()), k.HoursBasis(p.Today())}
 }
 
-// offices lists the offices there are today, by name.
+// offices lists the offices there are today whose page of the section is for who asks, by name.
 func (p page) offices() []officeChoice {
 	var all []officeChoice
 	for _, k := range p.Network.Kontors {
-		if k.Open.Has(p.Today()) {
+		if k.Open.Has(p.Today()) && p.may(aPage+p.Section, k.ID) {
 			all = append(all, officeChoice{k, p.hoursOf(k)})
 		}
 	}

@@ -24,7 +24,10 @@ type overviewPage struct {
 }
 
 // officeRow is an office with its figures.
-type officeRow struct{ projections.OfficeRow }
+type officeRow struct {
+	projections.OfficeRow
+	Linked bool // its own page is for who asks
+}
 
 func (s *server) overview(w http.ResponseWriter, r *http.Request) error {
 	p := s.page(r, "live")
@@ -39,10 +42,14 @@ func (s *server) overview(w http.ResponseWriter, r *http.Request) error {
 func (s *server) seeOverview(p page) overviewPage {
 	v := overviewPage{page: p, Overview: s.Board.Overview(p.Now), Ready: s.ready()}
 	for _, o := range v.Offices {
+		if !p.may(aPage+"overview", o.Kontor) {
+			continue
+		}
+		row := officeRow{o, p.may(aPage+"kontor", o.Kontor)}
 		if o.Stage == domain.Unopened && o.Hours == (domain.Span{}) && !o.Failed {
-			v.Closed = append(v.Closed, officeRow{o})
+			v.Closed = append(v.Closed, row)
 		} else {
-			v.Rows = append(v.Rows, officeRow{o})
+			v.Rows = append(v.Rows, row)
 		}
 	}
 	sortRows(v.Closed, "name")

@@ -18,16 +18,18 @@ import (
 // page is what every page has: its words, the network, and the moment it was made.
 type page struct {
 	Words
-	Section string    // of the navigation: "live", "reception", "desk"
-	Title   string    // already in words
-	Self    string    // the address that shows this page again
-	Stream  string    // the address that keeps it alive; empty when nothing on it changes by itself
-	Actor   string    // in whose name its forms write; empty when it has none
-	Key     string    // the idempotency key of its forms: one page, one act
-	Notice  *notice   // what went wrong
-	Status  int       // of the answer
-	Now     time.Time // of the figures
+	Section string       // of the navigation: "live", "reception", "desk"
+	Title   string       // already in words
+	Self    string       // the address that shows this page again
+	Stream  string       // the address that keeps it alive; empty when nothing on it changes by itself
+	Who     domain.Actor // who has logged in, in whose name its forms write; the zero Actor for nobody
+	Key     string       // the idempotency key of its forms: one page, one act
+	Notice  *notice      // what went wrong
+	Status  int          // of the answer
+	Now     time.Time    // of the figures
 	Network *domain.Network
+
+	may func(action string, k domain.KontorID) bool // says whether who asks may do something else
 }
 
 // notice is what the page says went wrong, and what comes next.
@@ -39,7 +41,8 @@ type notice struct {
 func (s *server) page(r *http.Request, section string) page {
 	p := page{
 		Words: s.speak(r), Section: section, Self: r.URL.Path, Status: http.StatusOK,
-		Key: uuid.NewString(), Now: s.Clock(), Network: s.Books.Network(),
+		Key: uuid.NewString(), Now: s.Clock(), Network: s.Books.Network(), Who: who(r),
+		may: func(name string, k domain.KontorID) bool { return s.may(r, name, k) },
 	}
 	if r.Method == http.MethodGet {
 		p.Self = address(r.URL.Path, r.URL.Query())

@@ -77,7 +77,6 @@ func (s *server) showReception(w http.ResponseWriter, r *http.Request, p page, k
 		v.Self = link("/reception", "kontor", string(k.ID))
 	}
 	v.Stream = "/live/reception/" + string(k.ID)
-	v.Actor = domain.Actor{Role: domain.RoleReception, ID: string(k.ID)}.String()
 	err := s.Books.View(r.Context(), domain.DaybookID(k.ID, p.Today()), func(d *domain.Day) {
 		v.Day, v.Fresh = seeDay(d, p.Now), seeRegistered(d, fresh)
 	})

@@ -31,7 +31,7 @@ func (s *server) write(w http.ResponseWriter, r *http.Request, c domain.Command)
 	if c == nil {
 		c = registration(form)
 	}
-	who, err := request(domain.RoleReception, string(k.ID), form)
+	who, err := request(r, form)
 	if err != nil {
 		return err
 	}

@@ -28,9 +28,10 @@ import (
 // site is the pages on a log in memory, with a board that follows it, on a Thursday at 10:42.
 type site struct {
 	t     testing.TB
+	log   handlers.Log
 	books *handlers.Books
 	board *projections.Board
-	mux   *http.ServeMux
+	mux   http.Handler  // the pages, for whoever has logged in
 	said  *bytes.Buffer // what was logged
 	fail  error         // what the log says to the pages, when it fails
 
@@ -45,9 +46,9 @@ const (
 	date    = domain.Date("2024-05-02")
 )
 
-func newSite(t testing.TB) *site {
+func newSite(t testing.TB, change ...func(*web.Config)) *site {
 	t.Helper()
-	s := &site{t: t, now: date.At(10*60 + 42), mux: http.NewServeMux(), said: &bytes.Buffer{}, board: projections.NewBoard()}
+	s := &site{t: t, now: date.At(10*60 + 42), said: &bytes.Buffer{}, board: projections.NewBoard()}
 	ctx, cancel := context.WithCancel(context.Background())
 	log := memlog.New()
 	books, err := handlers.NewBooks(ctx, failing{log, s}, handlers.Options{Clock: s.clock})
@@ -57,7 +58,7 @@ func newSite(t testing.TB) *site {
 	if err := books.Seed(ctx); err != nil {
 		t.Fatal(err)
 	}
-	s.books = books
+	s.books, s.log = books, log
 	done := make(chan error, 1)
 	go func() { done <- handlers.Feed(ctx, log, handlers.Position{}, books, s.board) }()
 	t.Cleanup(func() {
@@ -66,10 +67,16 @@ func newSite(t testing.TB) *site {
 			t.Errorf("the feed ended by itself: %v", err)
 		}
 	})
-	web.Mount(s.mux, web.Config{
-		Books: books, Board: s.board, Clock: s.clock, Log: slog.New(slog.NewTextHandler(s.said, nil)),
+	config := web.Config{
+		Books: books, Board: s.board, Clock: s.clock, Log: slog.New(slog.NewTextHandler(s.said, nil)), Authority: hostMay{},
 		Words: func(lang string) web.Words { return words.In(lang) },
-	})
+	}
+	for _, f := range change {
+		f(&config)
+	}
+	mux := http.NewServeMux()
+	web.Mount(mux, config)
+	s.mux = logged(mux)
 	s.settled()
 	return s
 }

@@ -1,10 +1,12 @@
 // Package web is the pages that the offices work with: the live page, the reception and the desk. They are made on the server, work
 // without a script, and are kept alive by server-sent events where there is one. Everything that they need is in the binary.
 //
-// The pages know nobody: until there is a login the actor is whoever the form says, so they must be served on the loopback only.
+// Every page, form and stream is judged before it is served: who asks stands in the request's context (handlers.WithPrincipal), and
+// Config.Authority says whether it may. What a form does is done in that one's name, whatever the form says.
 package web
 
 import (
+	"context"
 	"log/slog"
 	"net/http"
 	"time"
@@ -27,10 +29,14 @@ type Words interface {
 	Day(domain.Date) string
 }
 
-// Config is what the pages are made from. Every field is needed.
+// Config is what the pages are made from. Every field but Watch is needed.
 type Config struct {
 	Books *handlers.Books
 	Board *projections.Board
+	// Authority judges every access. Without one nothing but the style is served.
+	Authority handlers.Authority
+	// Watch is a context for a stream of the principal's that ends when the access is no longer its right. Nil: a stream is judged as it begins.
+	Watch func(context.Context, handlers.Principal, handlers.Access) (context.Context, context.CancelFunc)
 	// Words speaks the language that fits best: a code such as "en", or a whole Accept-Language header.
 	Words func(lang string) Words
 	Clock func() time.Time
@@ -43,23 +49,13 @@ type server struct{ Config }
 // Mount adds the pages to the mux: "/", "/kontor/…", "/reception", "/desk", "/live/…" and "/assets/…".
 // A live stream ends with its request's context: cancel the server's base context before its Shutdown, which waits for them.
 func Mount(mux *http.ServeMux, c Config) {
-	s := &server{c}
-	page := func(pattern string, h func(http.ResponseWriter, *http.Request) error) {
-		mux.Handle(pattern, guarded(s.answer(h)))
+	if c.Authority == nil {
+		c.Authority = nobodyMay{}
 	}
-	page("GET /{$}", s.overview)
-	page("GET /kontor/{kontor}", s.kontor)
-	page("GET /reception", s.reception)
-	page("POST /reception/open", s.openDay)
-	page("POST /reception/register", s.register)
-	page("POST /reception/book", s.book)
-	page("GET /booking/{kontor}/{date}/{code}", s.slip)
-	page("GET /desk", s.desk)
-	page("POST /desk/{act}", s.act)
-	page("GET /live/overview", s.liveOverview)
-	page("GET /live/kontor/{kontor}", s.liveKontor)
-	page("GET /live/reception/{kontor}", s.liveReception)
-	page("GET /live/desk/{kontor}/{officer}", s.liveDesk)
+	s := &server{c}
+	for _, a := range actions() {
+		mux.Handle(a.pattern, guarded(s.answer(a)))
+	}
 	mux.Handle("GET /assets/", guarded(assets()))
 }
 

@@ -22,6 +22,7 @@ var shownAs = map[string]func(w *Words, value string) string{
 	"calendar":     asIs,
 	"calls":        figure,
 	"capability":   label("capability"),
+	"caseworker":   asIs,
 	"cause":        asIs,
 	"channel":      label("channel"),
 	"class":        asIs,
@@ -56,8 +57,10 @@ var shownAs = map[string]func(w *Words, value string) string{
 	"policy":       asIs,
 	"reason":       asIs,
 	"state":        label("is"),
+	"store":        asIs,
 	"step":         figure,
 	"target":       label("target"),
+	"team":         asIs,
 	"ticket":       ticket,
 	"to":           asIs,
 	"today":        date,
@@ -71,6 +74,11 @@ var shownAs = map[string]func(w *Words, value string) string{
 	"line":         figure,
 	"what":         label("named"),
 	"visit":        asIs,
+	"book":         asIs,
+	"whom":         asIs,
+	"incident":     asIs,
+	"role":         label("role"),
+	"decision":     asIs,
 }
 
 func (w *Words) arg(name, value string) string {

@@ -48,7 +48,7 @@ type rig struct {
 
 func (r rig) bare() (*process, error) { return start(os.Args[0], "bare", r.dir) }
 func (r rig) serve() (*process, error) {
-	return start(r.kontor, "serve", "--data", r.dir, "--listen", "127.0.0.1:0", "--json", "--clock-offset", toWork(time.Now()).String())
+	return start(r.kontor, "serve", "--demo-login", "--data", r.dir, "--listen", "127.0.0.1:0", "--json", "--clock-offset", toWork(time.Now()).String())
 }
 
 // measure goes through everything once for the memory and in rounds for the starts: the bare server and the system by turns, each after

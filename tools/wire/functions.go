@@ -68,6 +68,10 @@ func (s *source) read(b *bytes.Buffer, t ast.Expr, to, of string) error {
 		}
 		fmt.Fprintf(b, "%s = r.texts()\n", to)
 	case *ast.ArrayType:
+		if text(base) == "[]byte" {
+			fmt.Fprintf(b, "%s = r.bytes()\n", to)
+			return nil
+		}
 		return s.readList(b, base, to, of)
 	default:
 		return fmt.Errorf("nobody knows how to read a %s", goType)
@@ -220,6 +224,10 @@ func (s *source) write(b *bytes.Buffer, t ast.Expr, from string) error {
 	case *ast.MapType:
 		fmt.Fprintf(b, "w.texts(%s)\n", from)
 	case *ast.ArrayType:
+		if text(base) == "[]byte" {
+			fmt.Fprintf(b, "w.bytes(%s)\n", from)
+			return nil
+		}
 		return s.writeList(b, base, from)
 	default:
 		return fmt.Errorf("nobody knows how to write a %s", text(t))

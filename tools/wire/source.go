@@ -23,7 +23,7 @@ type source struct {
 }
 
 // catalogues are the functions that list the events.
-var catalogues = []string{"dayCatalogue", "networkCatalogue"}
+var catalogues = []string{"dayCatalogue", "networkCatalogue", "ledgerCatalogue"}
 
 func load(dir string) (*source, error) {
 	s := &source{types: map[string]ast.Expr{}, texts: map[string]bool{}, known: map[string]bool{}}

@@ -45,6 +45,16 @@ if (live) {
     }
     alive();
   });
+  // The right to see this has ended: what is shown goes at once, and no new line is opened.
+  live.addEventListener("ended", (e) => {
+    clearTimeout(watch);
+    const said = document.createElement("p");
+    said.className = "notice";
+    said.setAttribute("role", "alert");
+    said.textContent = e.detail.data;
+    document.getElementById("main").replaceChildren(said);
+    live.remove();
+  });
   live.addEventListener("htmx:sse:after:connection", (e) => { connection = e.detail.connection; });
   live.addEventListener("htmx:sse:error", lost);
   live.addEventListener("htmx:sse:close", () => { connection = undefined; });

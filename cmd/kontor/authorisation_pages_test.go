@@ -1,0 +1,91 @@
+package main
+
+import (
+	"cmp"
+	"net/http"
+	"net/http/httptest"
+	"slices"
+	"strings"
+	"testing"
+
+	"kontor/domain"
+	"kontor/handlers"
+	"kontor/handlers/authz"
+	"kontor/handlers/web"
+)
+
+// pages are where each page, form and stream is asked for; a form sends the office with it.
+var pages = map[string]route{
+	"page:overview": {"GET", "/"}, "page:kontor": {"GET", "/kontor/KONTOR"}, "page:reception": {"GET", "/reception?kontor=KONTOR"},
+	"page:desk": {"GET", "/desk?kontor=KONTOR"}, "page:booking": {"GET", "/booking/KONTOR/2024-05-02/7K3F-Q2MX"},
+	"live:overview": {"GET", "/live/overview"}, "live:kontor": {"GET", "/live/kontor/KONTOR"},
+	"live:reception": {"GET", "/live/reception/KONTOR"}, "live:desk": {"GET", "/live/desk/KONTOR/o-1"},
+	"act:open-day": {"POST", "/reception/open"}, "act:register": {"POST", "/reception/register"}, "act:book-errand": {"POST", "/reception/book"},
+	"act:open-desk": {"POST", "/desk/open"}, "act:close-desk": {"POST", "/desk/close"}, "act:take-break": {"POST", "/desk/break"},
+	"act:end-break": {"POST", "/desk/end-break"}, "act:call-next": {"POST", "/desk/next"}, "act:call-visit": {"POST", "/desk/call"},
+	"act:recall": {"POST", "/desk/recall"}, "act:mark-absent": {"POST", "/desk/absent"}, "act:return-to-queue": {"POST", "/desk/return"},
+	"act:leave": {"POST", "/desk/leave"}, "act:start": {"POST", "/desk/start"}, "act:pause": {"POST", "/desk/pause"},
+	"act:resume": {"POST", "/desk/resume"}, "act:end": {"POST", "/desk/end"}, "act:transfer": {"POST", "/desk/transfer"},
+}
+
+// pageRequest is the row as a browser asks; false when a browser cannot ask that.
+func (g guardedAPI) pageRequest(row authz.Row) (*http.Request, bool) {
+	at := pages[row.Action.Name]
+	form := at.method == http.MethodPost
+	names := form || strings.Contains(at.path, "KONTOR")
+	if row.Office == authz.Foreign && !names || row.Office == authz.Unnamed && row.Action.Office == authz.Perhaps && strings.Contains(at.path, "/KONTOR") {
+		return nil, false
+	}
+	kontor := string(row.Access.Kontor)
+	if row.Action.Office == authz.Never {
+		kontor = string(cmp.Or(row.Access.Kontor, g.stage.Own))
+	}
+	body := ""
+	if form {
+		body = "desk=7&officer=o-1&visit=x&errand=x&key=k-1&kontor=" + kontor
+	}
+	r := httptest.NewRequest(at.method, strings.ReplaceAll(at.path, "KONTOR", kontor), strings.NewReader(body))
+	r.Header.Set("Content-Type", "application/x-www-form-urlencoded")
+	r.Header.Set("Sec-Fetch-Site", "same-origin")
+	if row.Who.Actor != (domain.Actor{}) {
+		r = r.WithContext(handlers.WithPrincipal(r.Context(), row.Who.Asking(row.Action)))
+	}
+	return r, true
+}
+
+// TestThePagesAreTheMatrix: every page, form and live stream, asked for by everybody at the own and the foreign office, is refused exactly
+// where the matrix says so. Who is nobody is sent to where one logs in.
+func TestThePagesAreTheMatrix(t *testing.T) {
+	g := newGuardedAPI(t)
+	rows, err := authz.Matrix(g.judge, g.stage)
+	if err != nil {
+		t.Fatal(err)
+	}
+	refused, let := map[string]int{}, map[string]int{}
+	for _, row := range rows {
+		if !slices.Contains(web.Actions(), row.Action.Name) {
+			continue
+		}
+		r, can := g.pageRequest(row)
+		if !can {
+			continue
+		}
+		want, got := refusal(row), g.status(r)
+		if want == http.StatusUnauthorized && row.Action.Surface() == "page:" {
+			want = http.StatusSeeOther
+		}
+		if want == 0 {
+			let[row.Action.Name]++
+		} else {
+			refused[row.Action.Name]++
+		}
+		if told := got == http.StatusUnauthorized || got == http.StatusForbidden; want != 0 && got != want || want == 0 && told {
+			t.Errorf("%s, %s at office %q: %s %s gives %d; the matrix says %+v", row.Who.Name, row.Action.Name, row.Office, r.Method, r.URL, got, row.Verdict)
+		}
+	}
+	for _, name := range web.Actions() {
+		if pages[name] == (route{}) || let[name] == 0 || refused[name] == 0 {
+			t.Errorf("%s was let through %d times and refused %d times: that shows nothing", name, let[name], refused[name])
+		}
+	}
+}

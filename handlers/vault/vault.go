@@ -1,0 +1,148 @@
+package vault
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"sync"
+	"sync/atomic"
+	"time"
+
+	"kontor/domain"
+	"kontor/handlers"
+)
+
+// ErrBehind says that nothing can be sealed or opened yet: what the log says is forgotten may not be destroyed yet in this store.
+var ErrBehind = errors.New("the vault is not open yet: it first destroys again every key that the log says is forgotten")
+
+// Vault seals and opens with the keys of a store. Safe for concurrent use.
+type Vault struct {
+	store *Store
+	pool  *pool
+	gate  atomic.Pointer[error] // why it is closed; nil when it is open
+	ended atomic.Bool           // for good
+
+	doomedMu sync.RWMutex
+	doomed   map[domain.KeyID]bool // forgotten in the log, and perhaps not destroyed yet
+}
+
+var _ handlers.Vault = (*Vault)(nil)
+
+// New is the vault on a store. It is closed until a Forgetter opens it.
+func New(s *Store) *Vault {
+	v := &Vault{store: s, pool: newPool(s.Reserve), doomed: map[domain.KeyID]bool{}}
+	v.shut(ErrBehind)
+	return v
+}
+
+// NewUnfollowed is the vault on a store for which there is no log, such as one that lives as long as a test: it is open at once, and knows of no forgetting but its own.
+func NewUnfollowed(s *Store) *Vault {
+	v := New(s)
+	v.open()
+	return v
+}
+
+// Close ends the making of keys. The store stays open.
+func (v *Vault) Close() {
+	v.ended.Store(true)
+	v.shut(errClosed)
+	v.pool.close()
+}
+
+func (v *Vault) shut(why error) { v.gate.Store(&why) }
+
+func (v *Vault) open() {
+	if !v.ended.Load() {
+		v.gate.Store(nil)
+		v.pool.warm()
+	}
+}
+
+// Ready is an error while the vault is closed: ErrBehind, or what keeps it closed.
+func (v *Vault) Ready() error {
+	if why := v.gate.Load(); why != nil {
+		return *why
+	}
+	return nil
+}
+
+// sealWait is for how long a decision waits for a key when none is left: the time of some syncs of a slow disk.
+const sealWait = time.Second
+
+// NewKey is a key that was never used, and is on disk. It waits, at most a second, only when keys are asked for faster than the disk takes them.
+func (v *Vault) NewKey() (domain.KeyID, error) {
+	if err := v.Ready(); err != nil {
+		return 0, err
+	}
+	return v.pool.take(sealWait)
+}
+
+// Seal seals a field's text under the key. Text of more than 4 KiB is an error; handlers.ErrForgotten says that the key is destroyed.
+func (v *Vault) Seal(visit domain.VisitID, errand domain.ErrandID, agency domain.AgencyCode, key domain.KeyID, field domain.ContentField, text string) (domain.SealedField, error) {
+	of := handlers.ContentOf{Visit: visit, Errand: errand, Agency: agency}
+	sealed := domain.SealedField{Field: field, Key: key}
+	if err := v.Ready(); err != nil {
+		return sealed, err
+	}
+	if err := sealable(of, field, text); err != nil {
+		return sealed, err
+	}
+	plain, err := v.key(context.Background(), key)
+	if err != nil {
+		return sealed, fmt.Errorf("sealing the field %s: %w", field, err)
+	}
+	defer plain.wipe()
+	sealed.Data, err = seal(plain, of, field, text)
+	return sealed, err
+}
+
+// Open is the text again. It is handlers.ErrForgotten when the key was destroyed, ErrUnreadable when the field is another's or was changed, and a *LostKey when
+// the store does not have the key.
+func (v *Vault) Open(ctx context.Context, of handlers.ContentOf, sealed domain.SealedField) (string, error) {
+	if err := v.Ready(); err != nil {
+		return "", err
+	}
+	if !openable(sealed) {
+		return "", ErrUnreadable
+	}
+	plain, err := v.key(ctx, sealed.Key)
+	if err != nil {
+		return "", fmt.Errorf("opening the field %s: %w", sealed.Field, err)
+	}
+	defer plain.wipe()
+	return open(plain, of, sealed)
+}
+
+// key is the key in the clear, unless it is forgotten.
+func (v *Vault) key(ctx context.Context, key domain.KeyID) (secret, error) {
+	if v.isDoomed(key) {
+		return nil, handlers.ErrForgotten
+	}
+	return v.store.Key(ctx, key)
+}
+
+// Destroy destroys the keys for good, and returns when the disk no longer has them.
+func (v *Vault) Destroy(_ context.Context, keys []domain.KeyID) error { return v.store.Destroy(keys) }
+
+func (v *Vault) isDoomed(key domain.KeyID) bool {
+	v.doomedMu.RLock()
+	defer v.doomedMu.RUnlock()
+	return v.doomed[key]
+}
+
+func (v *Vault) doom(keys []domain.KeyID) {
+	v.doomedMu.Lock()
+	defer v.doomedMu.Unlock()
+	for _, k := range keys {
+		v.doomed[k] = true
+	}
+}
+
+// destroyedNow says that the keys are gone from the disk too.
+func (v *Vault) destroyedNow(keys []domain.KeyID) {
+	v.doomedMu.Lock()
+	defer v.doomedMu.Unlock()
+	for _, k := range keys {
+		delete(v.doomed, k)
+	}
+}
