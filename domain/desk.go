@@ -112,6 +112,19 @@ func (c OpenDesk) check(d *Day, m Moment) error {
 	if !m.Network.AssignedAt(c.Officer, at, Host, General, m.At) {
 		return refuse("not-assigned", "officer", shown(c.Officer), "agency", string(Host))
 	}
+	if c.From != "" {
+		return c.rooms(d, m)
+	}
+	return nil
+}
+
+// rooms refuses a desk by video where routing would send nobody to one: at both offices the visitor or the officer sits in a video room.
+func (c OpenDesk) rooms(d *Day, m Moment) error {
+	for _, id := range []KontorID{d.Kontor, c.From} {
+		if k := m.Network.Kontors[id]; k == nil || !k.Has(videoRoom, d.Date) {
+			return refuse("desk-without-video", "desk", string(c.Desk), "kontor", m.Network.name(id))
+		}
+	}
 	return nil
 }
 

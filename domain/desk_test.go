@@ -71,10 +71,10 @@ func TestOpenDesk(t *testing.T) {
 			no: "ruled not-your-desk officer=ann",
 		},
 		{
-			name:  "an officer of another office opens a desk here, by video and by the assignment there",
+			name:  "an officer of another office opens no desk here where routing sends nobody to video",
 			given: []past{open},
 			when:  OpenDesk{"V1", "dan", []AgencyCode{"skv"}, berga}, by: dan,
-			then: []Event{DeskOpened{"V1", "dan", []AgencyCode{"skv"}, berga}},
+			no: "ruled desk-without-video desk=V1 kontor=Alvik",
 		},
 		{
 			name:  "but none for another officer",
@@ -119,6 +119,37 @@ func TestOpenDesk(t *testing.T) {
 			no: "malformed bad-desk desk=desk one",
 		},
 	})
+}
+
+// TestOpenDeskByVideo: by the assignment where the officer sits, and with a video room at both offices on the day.
+func TestOpenDeskByVideo(t *testing.T) {
+	for _, c := range []struct {
+		name  string
+		rooms []KontorID
+		no    string
+	}{
+		{"no office has a room", nil, "ruled desk-without-video desk=V1 kontor=Alvik"},
+		{"where the visitors are there is none", []KontorID{berga}, "ruled desk-without-video desk=V1 kontor=Alvik"},
+		{"where the officer sits there is none", []KontorID{alvik}, "ruled desk-without-video desk=V1 kontor=Berga"},
+		{"both have one", []KontorID{alvik, berga}, ""},
+	} {
+		t.Run(c.name, func(t *testing.T) {
+			s := newStage(t).withVideoRooms(c.rooms...)
+			s.must("09:50", boss, OpenDay{})
+			events, err := s.do("10:00", dan, OpenDesk{"V1", "dan", []AgencyCode{"skv"}, berga})
+			if told(err) != c.no || (c.no == "") != (len(events) == 1) {
+				t.Errorf("%v, and %v", told(err), events)
+			}
+		})
+	}
+}
+
+// withVideoRooms gives each of the offices a video room, from always.
+func (s *stage) withVideoRooms(at ...KontorID) *stage {
+	for _, k := range at {
+		(CapabilityChanged{k, Capability{videoRoom, Period{From: "2020-01-01"}, Synthetic}}).change(s.net)
+	}
+	return s
 }
 
 func TestCloseDesk(t *testing.T) {

@@ -133,7 +133,7 @@ func TestAnAssignmentEndsAtTwelve(t *testing.T) {
 
 // Who serves another office by video does so by an assignment where they sit, to the moment.
 func TestVideoEndsWithTheAssignment(t *testing.T) {
-	s := newStage(t)
+	s := newStage(t).withVideoRooms(alvik, berga)
 	s.must("09:50", boss, OpenDay{})
 	open := OpenDesk{"9", "dan", []AgencyCode{"skv"}, berga}
 	AssignmentEnded{"dan", berga, "skv", clock("12:00")}.change(s.net)

@@ -8,14 +8,15 @@ import (
 
 // Forget takes from everybody the possibility to read what a visitor's errands hold: of one agency, or of all of them. The keys are destroyed
 // by whoever gives it, once it is written. For operators and supervisors under a decision, and for the system under a retention rule, which
-// is always one agency's. The visit must be over.
+// is always one agency's. The visit must be over, and not on its way to another office.
 type Forget struct {
 	Visit    VisitID    `json:"visit"`
 	Agency   AgencyCode `json:"agency,omitempty"`
 	Decision DiaryNo    `json:"decision"`
 }
 
-// VisitorForgotten names every key that is to be destroyed: those of the visit and of the visits that were joined into it. It changes no figure.
+// VisitorForgotten names every key that is to be destroyed: those of the visit and of the visits that were joined into it. There may be none: then
+// it says that nothing is to be added any more. It changes no figure.
 type VisitorForgotten struct {
 	Visit    VisitID    `json:"visit"`
 	Agency   AgencyCode `json:"agency,omitempty"`
@@ -38,12 +39,11 @@ func (c Forget) decide(d *Day, m Moment) ([]Event, error) {
 		return nil, err
 	}
 	v = d.root(v)
-	underWay := v.Moved != nil && v.Moved.Arrived == ""
-	if d.Stage != Closed && (!d.over(v) || underWay) {
+	if d.Stage != Closed && !d.over(v) || d.underWay(v) {
 		return nil, refuse("visit-open", "ticket", string(v.Ticket))
 	}
 	keys := d.keysOf(v, c.Agency)
-	if len(keys) == 0 {
+	if len(keys) == 0 && (c.Agency != "" || d.marked(v)) {
 		return nil, nil
 	}
 	return []Event{VisitorForgotten{v.ID, c.Agency, keys, c.Decision}}, nil
@@ -85,8 +85,20 @@ func (d *Day) sames(root *Visit) (all []*Visit) {
 	return all
 }
 
-// keysOf lists the keys of the visitor's content that are not yet forgotten: the agency's, or all. In the order of their numbers.
-func (d *Day) keysOf(root *Visit, a AgencyCode) (keys []KeyID) {
+// underWay says whether the visitor is on the way to another office, and it is not known here whether it was taken in. That ends soon, also when
+// the day is closed.
+func (d *Day) underWay(root *Visit) bool {
+	return slices.ContainsFunc(d.sames(root), func(v *Visit) bool { return v.Moved != nil && v.Moved.Arrived == "" })
+}
+
+// marked says whether the visitor is forgotten by all agencies.
+func (d *Day) marked(root *Visit) bool {
+	return !slices.ContainsFunc(d.sames(root), func(v *Visit) bool { return !v.Forgotten })
+}
+
+// keysOf lists the keys of the visitor's content that are not yet forgotten: the agency's, or all. In the order of their numbers, and never nil.
+func (d *Day) keysOf(root *Visit, a AgencyCode) []KeyID {
+	keys := []KeyID{}
 	for _, v := range d.sames(root) {
 		for _, k := range v.Keys {
 			if !k.Forgotten && (a == "" || k.Agency == a) {
@@ -112,21 +124,32 @@ func (d *Day) ForgottenKeys(id VisitID) (keys []KeyID) {
 	return keys
 }
 
-// Stations is the visit from which this visitor came here, at another office, and the one as which it went on; empty where there is none.
-func (d *Day) Stations(id VisitID) (from, to VisitID) {
+// LiveKeys lists the keys of the visitor's content that are not forgotten: the agency's, or (empty) all.
+func (d *Day) LiveKeys(id VisitID, a AgencyCode) []KeyID {
 	v := d.Visits[id]
 	if v == nil {
-		return "", ""
+		return nil
 	}
-	for _, same := range d.sames(d.root(v)) {
+	return d.keysOf(d.root(v), a)
+}
+
+// Stations is the visit as which the visitor is known here, and at other offices every visit from which it came and as which it went on. Of
+// visits that were joined there may be several of each. What is no visit of the day is known as itself.
+func (d *Day) Stations(id VisitID) (here VisitID, from, to []VisitID) {
+	v := d.Visits[id]
+	if v == nil {
+		return id, nil, nil
+	}
+	root := d.root(v)
+	for _, same := range d.sames(root) {
 		if same.From != nil {
-			from = same.From.Visit
+			from = append(from, same.From.Visit)
 		}
-		if same.Moved != nil {
-			to = same.Moved.Arrived
+		if same.Moved != nil && same.Moved.Arrived != "" {
+			to = append(to, same.Moved.Arrived)
 		}
 	}
-	return from, to
+	return root.ID, from, to
 }
 
 func (ev VisitorForgotten) evolve(d *Day, _ time.Time) {

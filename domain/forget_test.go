@@ -1,8 +1,11 @@
 package domain
 
 import (
+	"errors"
 	"fmt"
+	"reflect"
 	"slices"
+	"strings"
 	"testing"
 
 	"pgregory.net/rapid"
@@ -36,6 +39,9 @@ func TestForget(t *testing.T) {
 			{"10:03", front, Leave{visit('a')}},
 		}, and...)...)
 	}
+	empty := func(and ...past) []past { // a visit without content, that has left
+		return opened(append([]past{came("10:00", "fk-ask"), {"10:03", front, Leave{visit('a')}}}, and...)...)
+	}
 	gone := func(a AgencyCode, keys ...KeyID) []Event {
 		return []Event{VisitorForgotten{visit('a'), a, keys, decision}}
 	}
@@ -56,8 +62,19 @@ func TestForget(t *testing.T) {
 		{name: "then of all with the rest", given: two(past{"10:04", boss, Forget{visit('a'), "pm", decision}}), by: boss, when: Forget{visit('a'), "", decision},
 			then: gone("", 1), and: forgotten(true, true)},
 		{name: "forgotten already, nothing happens", given: two(past{"10:04", boss, Forget{visit('a'), "", decision}}), by: boss, when: Forget{visit('a'), "", decision}},
-		{name: "nothing to forget, nothing happens", given: opened(came("10:00", "fk-ask"), past{"10:01", front, Leave{visit('a')}}), by: boss,
-			when: Forget{visit('a'), "", decision}},
+		{name: "nothing is there, and nothing is to come", given: empty(), by: boss, when: Forget{visit('a'), "", decision}, then: gone("", []KeyID{}...),
+			and: func(d *Day) error {
+				if !d.Visits[visit('a')].Forgotten {
+					return errors.New("the visit is not forgotten")
+				}
+				return nil
+			}},
+		{name: "that is said once", given: empty(past{"10:04", boss, Forget{visit('a'), "", decision}}), by: boss, when: Forget{visit('a'), "", decision}},
+		{name: "then nothing is added", given: empty(past{"10:04", boss, Forget{visit('a'), "", decision}}), when: SealContent{a1, note("x")},
+			no: "ruled visitor-is-forgotten ticket=A001"},
+		{name: "nothing of one agency is there, nothing happens", given: empty(), by: boss, when: Forget{visit('a'), "fk", decision}},
+		{name: "what was forgotten agency by agency is then forgotten of all", by: boss, when: Forget{visit('a'), "", decision}, then: gone("", []KeyID{}...),
+			given: two(past{"10:04", boss, Forget{visit('a'), "pm", decision}}, past{"10:05", boss, Forget{visit('a'), "fk", decision}})},
 		{name: "on a closed day also what was left open", by: boss, at: "17:00", when: Forget{visit('a'), "", decision}, then: gone("", 1),
 			given: opened(came("10:00", "fk-ask"), past{"10:01", front, SealContent{a1, note("f")}}, past{"16:00", boss, CloseDay{}})},
 		{name: "a transferred errand with the keys of both agencies", by: boss, when: Forget{visit('a'), "", decision}, then: gone("", 1, 2),
@@ -76,6 +93,9 @@ func TestForget(t *testing.T) {
 			when: Forget{visit('a'), "", decision}, no: "ruled visit-open ticket=A001"},
 		{name: "nor while it is on its way to another office", by: boss, when: Forget{visit('a'), "", decision}, no: "ruled visit-open ticket=A001",
 			given: opened(came("10:00", "skv-ask"), past{"10:01", front, SealContent{a1, note("f")}}, past{"10:02", front, MoveOut{visit('a'), berga, OtherReason}})},
+		{name: "nor then in a closed day", by: boss, at: "17:00", when: Forget{visit('a'), "", decision}, no: "ruled visit-open ticket=A001",
+			given: opened(came("10:00", "skv-ask"), past{"10:01", front, SealContent{a1, note("f")}}, past{"10:02", front, MoveOut{visit('a'), berga, OtherReason}},
+				past{"16:00", boss, CloseDay{}})},
 		{name: "not by officers", given: two(), by: ann, when: Forget{visit('a'), "", decision}, no: "ruled for-supervisors"},
 		{name: "nor by agencies", given: two(), by: fk, when: Forget{visit('a'), "", decision}, no: "ruled for-supervisors"},
 		{name: "not without a decision", given: two(), by: boss, when: Forget{visit('a'), "", ""}, no: "malformed bad-diary-number decision="},
@@ -83,6 +103,22 @@ func TestForget(t *testing.T) {
 		{name: "not by the system without a rule", given: two(), by: System, when: Forget{visit('a'), "fk", decision}, no: "ruled not-due agency=fk date=2024-05-02"},
 		{name: "no such visit", given: two(), by: boss, when: Forget{visit('z'), "", decision}, no: "unknown unknown-visit visit=" + string(visit('z'))},
 	})
+}
+
+// That nothing was there is written as a list without keys, and read as one.
+func TestForgettingNothingOnTheWire(t *testing.T) {
+	s := newStage(t)
+	for _, p := range opened(came("10:00", "fk-ask"), past{"10:01", front, Leave{visit('a')}}, past{"10:02", boss, Forget{visit('a'), "", decision}}) {
+		s.must(p.at, p.by, p.do)
+	}
+	stored := s.log[len(s.log)-1]
+	if want := `"data":{"visit":"` + string(visit('a')) + `","keys":[],"decision":"SSC 2024/123"}`; !strings.Contains(string(stored), want) {
+		t.Errorf("it is written as %s", stored)
+	}
+	e, err := DecodeEntry(stored)
+	if want := []Event{VisitorForgotten{visit('a'), "", []KeyID{}, decision}}; err != nil || !reflect.DeepEqual(e.Events, want) {
+		t.Errorf("it is read as %+v (%v)", e.Events, err)
+	}
 }
 
 // The system forgets what a rule in force says, under its decision, and not a day too early.

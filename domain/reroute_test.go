@@ -193,7 +193,7 @@ func TestVideoDesks(t *testing.T) {
 		dec.Target, dec.Queue = TargetVideo, Queue{e.Agency, alvik, Video}
 		s.fold(clock("10:05"), front, OpenDay{}, []Event{ErrandRouted{id, e.Agency, dec, 0}})
 	}
-	s := newStage(t)
+	s := newStage(t).withVideoRooms(alvik, berga)
 	for _, p := range opened(remote, came("10:01", "skv-ask"), came("10:02", "skv-ask"), came("10:03", "pm-ask", "skv-ask")) {
 		s.must(p.at, p.by, p.do)
 	}

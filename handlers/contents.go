@@ -38,7 +38,7 @@ const (
 )
 
 // Seal adds texts to an errand, which an agency names as it knows it. Empty texts are left out. Besides what Books.Do says it refuses with
-// *Denied, always the same, whoever may not or does not know the errand.
+// *Denied, always the same, whoever may not or does not know the errand. A key that was used for other texts is ErrKeyReused.
 func (c *Contents) Seal(ctx context.Context, p Principal, id domain.ErrandID, texts domain.Texts, key string) (Receipt, error) {
 	no := &Denied{Access: Access{Action: sealContent}}
 	agency, err := c.agencyOf(ctx, p, id)
@@ -49,7 +49,13 @@ func (c *Contents) Seal(ctx context.Context, p Principal, id domain.ErrandID, te
 		return Receipt{}, no
 	}
 	receipt, err := c.Books.Do(ctx, id.Book(), domain.SealContent{Errand: id, Texts: texts}, Request{Actor: p.Actor, Key: key})
-	return receipt, constant(err, no)
+	if err != nil {
+		return Receipt{}, constant(err, no)
+	}
+	if err := c.Alike(ctx, receipt, texts); err != nil {
+		return Receipt{}, err
+	}
+	return receipt, nil
 }
 
 // Open is the content of an errand, which an agency names as it knows it: what was sealed for the errand's agency, here and where the errand

@@ -2,6 +2,7 @@ package handlers
 
 import (
 	"context"
+	"errors"
 	"fmt"
 
 	"kontor/domain"
@@ -17,14 +18,21 @@ func (c *Contents) Forget(ctx context.Context, p Principal, visit domain.VisitID
 	return forgetVisit(ctx, c.Books, c.Vault, p.Actor, domain.Forget{Visit: visit, Agency: agency, Decision: decision})
 }
 
-// forgetVisit forgets every part of the visit's journey, the last first: only that can still be open, and then nothing is written. Without a
-// vault here, whoever follows the log destroys the keys.
+// errUnforgotten says that content that was to be forgotten can still be opened.
+var errUnforgotten = errors.New("a key of the visit that was to be forgotten is not")
+
+// forgetVisit forgets every part of the visit's journey, and looks afterwards whether all of it is. While one part cannot be forgotten nothing is
+// written. Without a vault here, whoever follows the log destroys the keys.
 func forgetVisit(ctx context.Context, books *Books, vault Vault, by domain.Actor, what domain.Forget) (all []Receipt, err error) {
 	parts, err := journey(ctx, books, what.Visit)
 	if err != nil {
 		return nil, err
 	}
+	if err := forgettable(ctx, books, parts, by, what); err != nil {
+		return nil, err
+	}
 	for _, part := range parts {
+		what := what
 		what.Visit = part
 		receipt, err := books.Do(ctx, part.Book(), what, Request{Actor: by})
 		if err != nil {
@@ -32,48 +40,89 @@ func forgetVisit(ctx context.Context, books *Books, vault Vault, by domain.Actor
 		}
 		all = append(all, receipt)
 	}
-	for _, part := range parts {
-		if vault == nil {
-			break
-		}
-		var keys []domain.KeyID
-		if err := books.View(ctx, part.Book(), func(d *domain.Day) { keys = d.ForgottenKeys(part) }); err != nil {
-			return all, err
-		}
-		if err := vault.Destroy(ctx, keys); err != nil {
-			return all, fmt.Errorf("destroy the keys of a forgotten visit: %w", err)
-		}
+	if err := destroyForgotten(ctx, books, vault, parts); err != nil {
+		return all, err
 	}
-	return all, nil
+	return all, forgottenIs(ctx, books, what)
 }
 
-// journey lists the visits that are one stay at several offices, the last first.
+// forgettable is why a part of the journey cannot be forgotten now.
+func forgettable(ctx context.Context, books *Books, parts []domain.VisitID, by domain.Actor, what domain.Forget) error {
+	m := domain.Moment{At: books.clock(), Actor: by, Network: books.Network()}
+	for _, part := range parts {
+		what.Visit = part
+		var no error
+		if err := books.View(ctx, part.Book(), func(d *domain.Day) { _, no = d.Decide(m, what) }); err != nil {
+			return err
+		}
+		if no != nil {
+			return no
+		}
+	}
+	return nil
+}
+
+// destroyForgotten destroys the keys of what was forgotten of the visits, now or before.
+func destroyForgotten(ctx context.Context, books *Books, vault Vault, parts []domain.VisitID) error {
+	if vault == nil {
+		return nil
+	}
+	for _, part := range parts {
+		var keys []domain.KeyID
+		if err := books.View(ctx, part.Book(), func(d *domain.Day) { keys = d.ForgottenKeys(part) }); err != nil {
+			return err
+		}
+		if err := vault.Destroy(ctx, keys); err != nil {
+			return fmt.Errorf("destroy the keys of a forgotten visit: %w", err)
+		}
+	}
+	return nil
+}
+
+// forgottenIs is errUnforgotten while the visit that was asked for, or a part of its journey as it is now, has a key that is not forgotten.
+func forgottenIs(ctx context.Context, books *Books, what domain.Forget) error {
+	parts, err := journey(ctx, books, what.Visit)
+	if err != nil {
+		return err
+	}
+	for _, part := range append(parts, what.Visit) {
+		var left []domain.KeyID
+		if err := books.View(ctx, part.Book(), func(d *domain.Day) { left = d.LiveKeys(part, what.Agency) }); err != nil {
+			return err
+		}
+		if len(left) > 0 {
+			return fmt.Errorf("forget a visit of %s: %w", part.Book(), errUnforgotten)
+		}
+	}
+	return nil
+}
+
+// journey lists the visits that are one visitor's at all offices, each as the one that it is there, later ones before those that they come from.
+// Where two were joined that came from different offices it goes back to both.
 func journey(ctx context.Context, books *Books, visit domain.VisitID) (parts []domain.VisitID, err error) {
 	seen := map[domain.VisitID]bool{}
-	look := func(id domain.VisitID) (from, to domain.VisitID, err error) {
-		seen[id] = true
-		err = books.View(ctx, id.Book(), func(d *domain.Day) { from, to = d.Stations(id) })
-		return from, to, err
-	}
-	last := visit
-	for {
-		_, to, err := look(last)
-		if err != nil {
-			return nil, err
+	var look func(domain.VisitID) error
+	look = func(id domain.VisitID) error {
+		here, from, to := id, []domain.VisitID(nil), []domain.VisitID(nil)
+		if err := books.View(ctx, id.Book(), func(d *domain.Day) { here, from, to = d.Stations(id) }); err != nil {
+			return err
 		}
-		if to == "" || seen[to] {
-			break
+		if seen[here] {
+			return nil
 		}
-		last = to
-	}
-	clear(seen)
-	for id := last; id != "" && !seen[id]; {
-		from, _, err := look(id)
-		if err != nil {
-			return nil, err
+		seen[here] = true
+		for _, next := range to {
+			if err := look(next); err != nil {
+				return err
+			}
 		}
-		parts = append(parts, id)
-		id = from
+		parts = append(parts, here)
+		for _, before := range from {
+			if err := look(before); err != nil {
+				return err
+			}
+		}
+		return nil
 	}
-	return parts, nil
+	return parts, look(visit)
 }

@@ -63,7 +63,7 @@ func (r *Retention) Due(ctx context.Context, on domain.Date) ([]DueContent, erro
 }
 
 // Run forgets what is due on the date, which must not lie ahead. Each visit is written and its keys destroyed before the next. It goes on after
-// a visit that fails, and says which did; what is left is for the next run.
+// a visit that fails, and says which did; what is left is for the next run. Forgotten is what the log says is, when it is read afterwards.
 func (r *Retention) Run(ctx context.Context, on domain.Date) (Done, error) {
 	done := Done{Forgotten: []DueContent{}, Open: []DueContent{}}
 	due, err := r.Due(ctx, on)
@@ -84,7 +84,35 @@ func (r *Retention) Run(ctx context.Context, on domain.Date) (Done, error) {
 			done.Forgotten = append(done.Forgotten, what)
 		}
 	}
+	left, err := r.left(ctx, done.Forgotten)
+	if err != nil {
+		return done, errors.Join(append(failed, err)...)
+	}
+	done.Forgotten = slices.DeleteFunc(done.Forgotten, func(what DueContent) bool { return slices.Contains(left, what) })
+	for _, what := range left {
+		failed = append(failed, fmt.Errorf("forget what is due in %s: %w", what.Visit.Book(), errUnforgotten))
+	}
 	return done, errors.Join(failed...)
+}
+
+// left are those of which the log names a key that it does not say is forgotten.
+func (r *Retention) left(ctx context.Context, done []DueContent) (all []DueContent, err error) {
+	if len(done) == 0 {
+		return nil, nil
+	}
+	if err := r.follow(ctx); err != nil {
+		return nil, err
+	}
+	live := map[sealedFor]bool{}
+	for _, of := range r.keys {
+		live[of] = true
+	}
+	for _, what := range done {
+		if live[sealedFor{what.Visit, what.Agency}] {
+			all = append(all, what)
+		}
+	}
+	return all, nil
 }
 
 // follow learns what the log has written since the last time. In another epoch of the log everything is learnt anew.

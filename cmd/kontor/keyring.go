@@ -50,7 +50,11 @@ func (n *node) unlock(ctx context.Context, f keyFlags) error {
 		n.out.Info("the key-encryption key is beside the keys; give it a place of its own with --kek", "keys", o.Dir)
 	}
 	k := &keyring{store: s, vault: vault.New(s)}
-	if k.forget, err = vault.NewForgetter(k.vault, n.log.Epoch(), n.out); err != nil {
+	end, err := n.log.End(ctx)
+	if err != nil {
+		return errors.Join(err, k.close())
+	}
+	if k.forget, err = vault.NewForgetter(k.vault, n.log.Epoch(), end, n.out); err != nil {
 		return errors.Join(err, k.close())
 	}
 	n.keys, n.contents = k, &handlers.Contents{Books: n.books, Vault: k.vault, Authority: n.access, Clock: n.clock}

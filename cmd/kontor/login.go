@@ -51,7 +51,7 @@ func (f *loginFlags) bind(cmd *cobra.Command) {
 	set.StringVar(&f.prompt, "login-prompt", "", "what the issuer is to ask at each login: login, or select_account where people share desks")
 	set.StringVar(&f.mapping, "mapping", "", "file of rules from the issuer's claims to roles; with --issuer")
 	set.StringVar(&f.publicURL, "public-url", "", "where browsers reach this system, such as https://kontor.example (default: the address of --listen)")
-	set.StringVar(&f.actorKey, "actor-key-file", "", "file with the key that pseudonyms are made with, the same for all processes (default: actors.key in --data, made if it is not there)")
+	set.StringVar(&f.actorKey, "actor-key-file", "", "file with the key that pseudonyms are made with, the same for all processes (default: actors.key in --data, made if it is not there; required with --nats and --esdb)")
 	set.StringVar(&f.devices, "devices", "", "file with the screens and kiosks (default: devices.json in --data)")
 	set.BoolVar(&f.demo, "demo-login", false, "let everybody be anybody, without a password: for demonstration and practice, on a loopback address only")
 	cmd.MarkFlagsMutuallyExclusive("issuer", "demo-login")
@@ -82,6 +82,7 @@ func (f loginFlags) check(listen string) error {
 type doorNeeds struct {
 	addr     string // that is listened on, with the port
 	data     string // directory of the keys and devices; empty for none
+	shared   bool   // other processes may work on the same log
 	nc       *nats.Conn
 	replicas int
 	network  func() *domain.Network
@@ -93,6 +94,8 @@ type doorNeeds struct {
 type door struct {
 	*identity.Identity
 	demo *demoissuer.Issuer // nil where there is a real one
+
+	kept confided // what those who ask from outside are not told
 }
 
 // open makes the door. It asks no issuer anything yet. What it shares with other processes it keeps until the context ends.
@@ -119,7 +122,7 @@ func (f loginFlags) open(ctx context.Context, n doorNeeds) (*door, error) {
 	if err != nil {
 		return nil, err
 	}
-	if c.ActorKey, err = f.key(n.data, c.Mapping); err != nil {
+	if c.ActorKey, err = f.key(n, c.Mapping); err != nil {
 		return nil, err
 	}
 	if path := f.deviceFile(n.data); path != "" {
@@ -160,17 +163,20 @@ func (f loginFlags) demonstrate(c *identity.Config, n doorNeeds) (*demoissuer.Is
 }
 
 // key is what pseudonyms are made with. One that is not there is made, for it must stay the same from then on.
-func (f loginFlags) key(data string, m *identity.Mapping) (identity.Secret, error) {
+func (f loginFlags) key(n doorNeeds, m *identity.Mapping) (identity.Secret, error) {
 	if f.actorKey != "" {
 		return identity.ReadSecret(f.actorKey)
 	}
 	if !m.NeedsKey() {
 		return nil, nil
 	}
-	if data == "" {
+	if n.shared {
+		return nil, errors.New("the mapping has rules without actorFrom, and other processes may work on the same log: name the key that pseudonyms are made with, the same file's bytes for all, by --actor-key-file, or one person would be another in each")
+	}
+	if n.data == "" {
 		return nil, errors.New("the mapping has rules without actorFrom: name the key that pseudonyms are made with by --actor-key-file")
 	}
-	path := filepath.Join(data, "actors.key")
+	path := filepath.Join(n.data, "actors.key")
 	made := make([]byte, 32)
 	rand.Read(made)
 	file, err := os.OpenFile(path, os.O_WRONLY|os.O_CREATE|os.O_EXCL, 0o600)

@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"log/slog"
 	"net/http"
 	"net/url"
 	"os"
@@ -37,8 +38,9 @@ func credentialsFromEnv() *credentials {
 	return c
 }
 
-// LogValue and String say nothing of them.
-func (*credentials) String() string { return "(credentials)" }
+// String and LogValue say nothing of them.
+func (*credentials) String() string         { return "(credentials)" }
+func (c *credentials) LogValue() slog.Value { return slog.StringValue(c.String()) }
 
 // put proves the request to be ours. A token is not sent to another machine without TLS.
 func (c *credentials) put(r *http.Request) error {

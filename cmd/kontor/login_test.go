@@ -155,9 +155,9 @@ func TestTheKeyOfPseudonymsStays(t *testing.T) {
 	m, err := identity.ReadMapping([]byte(`{"rules": [{"if": [{"claim": "a", "equals": "b"}], "role": "operator"}]}`))
 	must(t, err)
 	data := t.TempDir()
-	first, err := loginFlags{}.key(data, m)
+	first, err := loginFlags{}.key(doorNeeds{data: data}, m)
 	must(t, err)
-	second, err := loginFlags{}.key(data, m)
+	second, err := loginFlags{}.key(doorNeeds{data: data}, m)
 	must(t, err)
 	if len(first) < 32 || !bytes.Equal(first, second) {
 		t.Error("another key at another start: everybody is somebody else")
@@ -165,10 +165,10 @@ func TestTheKeyOfPseudonymsStays(t *testing.T) {
 	if info, err := os.Stat(filepath.Join(data, "actors.key")); err != nil || info.Mode().Perm() != 0o600 {
 		t.Errorf("%v, %v", info, err)
 	}
-	if _, err := (loginFlags{}).key("", m); err == nil {
+	if _, err := (loginFlags{}).key(doorNeeds{}, m); err == nil {
 		t.Error("there is a key without a place for it")
 	}
-	other, err := loginFlags{}.key(t.TempDir(), m)
+	other, err := loginFlags{}.key(doorNeeds{data: t.TempDir()}, m)
 	must(t, err)
 	if bytes.Equal(first, other) {
 		t.Error("two systems have the same key")

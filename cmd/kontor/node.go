@@ -29,7 +29,6 @@ type node struct {
 	seen     domain.Position // by the board before it follows the log
 	access   *authz.Authority
 	contents *handlers.Contents   // nil when no content is taken
-	disposed domain.Date          // the last date whose retention was seen to
 	sealed   string               // why no content is taken though it should be; empty when it is
 	door     *door                // where one comes in; nil when nobody does
 	shadow   *handlers.LiveShadow // nil when no policy runs in shadow
@@ -142,10 +141,6 @@ func (n *node) nightly(ctx context.Context) error {
 	defer closing.Stop()
 	defer saving.Stop()
 	sealer, journeys := handlers.NewSealer(n.network, n.books), handlers.NewJourneys(n.books)
-	disposal := &handlers.Retention{Log: n.network, Books: n.books}
-	if n.keys != nil {
-		disposal.Vault = n.keys.vault
-	}
 	for {
 		if err := handlers.CloseOverdue(ctx, n.books, n.board.OpenBooks(), n.clock()); err != nil && ctx.Err() == nil {
 			n.out.Error("an overdue day stays open", "cause", err)
@@ -163,7 +158,6 @@ func (n *node) nightly(ctx context.Context) error {
 		if err := sealer.Seal(ctx, n.clock()); err != nil && ctx.Err() == nil {
 			n.out.Error("the last days are not sealed", "cause", err)
 		}
-		n.dispose(ctx, disposal)
 		if year := n.clock().Year() + 1; len(n.books.Network().HolidaysOf(year)) == 0 {
 			if err := listHolidays(ctx, n.books, n.clock()); err != nil && ctx.Err() == nil {
 				n.out.Error("next year's holidays are not listed", "year", year, "cause", err)
@@ -177,24 +171,6 @@ func (n *node) nightly(ctx context.Context) error {
 			n.save()
 		case <-closing.C:
 		}
-	}
-}
-
-// dispose forgets what the retention rules say is due, as long as there are any.
-func (n *node) dispose(ctx context.Context, disposal *handlers.Retention) {
-	today := domain.DateOf(n.clock())
-	if len(n.books.Network().Retention) == 0 || today == n.disposed {
-		return
-	}
-	done, err := disposal.Run(ctx, today)
-	switch {
-	case err == nil:
-		n.disposed = today
-		if len(done.Forgotten) > 0 {
-			n.out.Info("what was due is forgotten", "visits", len(done.Forgotten), "not over yet", len(done.Open))
-		}
-	case ctx.Err() == nil:
-		n.out.Error("what is due is not forgotten", "cause", err)
 	}
 }
 

@@ -87,13 +87,13 @@ func serve(cmd *cobra.Command, where storeFlags, front frontFlags, keys keyFlags
 	}
 	up := func() error { return announce(cmd, "kontor serves", n) }
 	defer n.marks.last(ctx)
-	return together(ctx, n.follow, n.marks.keep, n.forgetting, n.nightly, n.send, n.answerAgencies(n.access, n.contents), func(ctx context.Context) error { return n.answer(ctx, front, l, up) })
+	return together(ctx, n.follow, n.marks.keep, n.forgetting, n.disposing, n.nightly, n.send, n.answerAgencies(n.access, n.contents), func(ctx context.Context) error { return n.answer(ctx, front, l, up) })
 }
 
 // openDoor has people, programs and devices come in by the flags.
 func (n *node) openDoor(ctx context.Context, front frontFlags, l net.Listener, data string) (err error) {
 	n.door, err = front.open(ctx, doorNeeds{
-		addr: l.Addr().String(), data: data, nc: n.nc, replicas: n.replicas, network: n.books.Network, clock: n.clock, out: n.out,
+		addr: l.Addr().String(), data: data, shared: n.shared, nc: n.nc, replicas: n.replicas, network: n.books.Network, clock: n.clock, out: n.out,
 	})
 	return err
 }

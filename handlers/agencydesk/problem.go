@@ -98,7 +98,10 @@ func (d *Desk) refuse(ctx context.Context, r micro.Request, v verb, err error) {
 	p.Detail = d.Words(language(r), domain.Phrase{Code: p.Code, Args: p.Args})
 	body, err := json.Marshal(p)
 	if err == nil {
-		err = r.Error(strconv.Itoa(p.Status), p.Code, body)
+		// Not by r.Error, which counts the error for a handler that may have returned long ago.
+		err = r.Respond(body, micro.WithHeaders(micro.Headers{
+			micro.ErrorHeader: []string{p.Code}, micro.ErrorCodeHeader: []string{strconv.Itoa(p.Status)},
+		}))
 	}
 	if err != nil {
 		d.Log.WarnContext(ctx, "an agency was not answered", "service", v.name, "cause", err)

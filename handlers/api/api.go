@@ -103,6 +103,8 @@ func PublicActions() (all []string) {
 // server is the mounted API.
 type server struct {
 	Config
-	mux *http.ServeMux
-	api huma.API
+	mux      *http.ServeMux
+	api      huma.API
+	withheld withheld
+	streams  perActor
 }

@@ -233,7 +233,7 @@ func (s *server) booked(r request) (DayBookings, error) {
 		for _, b := range d.BookedTimes() {
 			now := *b
 			now.State = b.StateAt(s.Clock())
-			out.Bookings = append(out.Bookings, now)
+			out.Bookings = append(out.Bookings, s.bookingFor(r, d, now))
 		}
 	})
 	return out, err

@@ -56,7 +56,14 @@ func TestBookATime(t *testing.T) {
 	if len(slots) != 1 || len(slots[0].Slots) != 2 || slots[0].Slots[0].Free != 0 || slots[0].Slots[1].Free != 0 {
 		t.Errorf("the slots are %+v", slots)
 	}
-	o.must("POST", there+"/bookings/"+string(booked.Code)+"/cancellations", "")
+	for _, verb := range []string{"/cancellations", "/confirmations"} {
+		for _, code := range []string{string(booked.Code), "AAAA-AAAA"} {
+			a := o.send("POST", there+"/bookings/"+code+verb, nil, "X-Kontor-Actor", "reception:r-1@umea")
+			checkProblem(t, a, http.StatusForbidden, "not-allowed") // neither its time nor its errand
+		}
+	}
+	o.must("POST", there+"/bookings/"+string(booked.Code)+"/confirmations", "", "X-Kontor-Actor", "reception:r-1@skelleftea")
+	o.must("POST", there+"/bookings/"+string(booked.Code)+"/cancellations", "", "X-Kontor-Actor", "reception:r-1@lycksele")
 	list := as[api.DayBookings](t, o.get(there+"/bookings"))
 	if len(list.Bookings) != 2 || list.Counts[domain.BookingOff] != 1 || list.Bookings[0].State != domain.BookingStands {
 		t.Errorf("the bookings are %+v", list)
@@ -71,6 +78,11 @@ func TestBookATime(t *testing.T) {
 	withdrawn := strings.Replace(calendar, `"capacity":1`, `"capacity":0`, 1)
 	pos := *o.must("POST", "/v1/network/calendars", withdrawn, operator...).Position
 	stranded = as[api.StrandedList](t, o.get("/v1/stranded-bookings", "Kontor-Position", pos))
+	for actor, want := range map[string]int{"reception:r-1@umea": 0, "officer:o-1@umea": 0, "reception:r-1@skelleftea": 1} {
+		if rows := as[api.StrandedList](t, o.get("/v1/stranded-bookings", "X-Kontor-Actor", actor)).Bookings; len(rows) != want {
+			t.Errorf("%s is shown %+v", actor, rows)
+		}
+	}
 	if len(stranded.Bookings) != 1 || stranded.Bookings[0].Cause.Code != "no-calendar" || stranded.Bookings[0].Cause.Text == "" {
 		t.Errorf("with no calendar any more, stranded are %+v", stranded)
 	}

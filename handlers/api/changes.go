@@ -7,6 +7,7 @@ import (
 	"iter"
 	"net/http"
 	"slices"
+	"strconv"
 	"time"
 
 	"github.com/danielgtaylor/huma/v2"
@@ -38,7 +39,10 @@ var streams = []operation{{
 
 // follow opens the stream. It ends when the caller goes, when the server closes, or when a message cannot be sent.
 func (s *server) follow(r request) (reply, error) {
-	chosen := r.URL.Query()["kontor"]
+	chosen := slices.Compact(slices.Sorted(slices.Values(r.URL.Query()["kontor"])))
+	if len(chosen) > mostChosen {
+		return reply{}, malformed(domain.Phrase{Code: "too-many-offices", Args: map[string]string{"most": strconv.Itoa(mostChosen)}})
+	}
 	for _, k := range chosen {
 		if err := s.judge(r, r.on(domain.KontorID(k), "")); err != nil {
 			return reply{}, err
@@ -56,7 +60,12 @@ func (s *server) follow(r request) (reply, error) {
 			return reply{}, err
 		}
 	}
+	done, ok := s.streams.take(r.principal.Actor)
+	if !ok {
+		return reply{}, errManyStreams
+	}
 	return reply{stream: func(w http.ResponseWriter, _ *http.Request) {
+		defer done()
 		err := s.stream(w, r, after, chosen)
 		if err != nil && !gone(r.Context()) {
 			s.Log.InfoContext(r.Context(), "a stream of changes ended early", "err", err)

@@ -73,6 +73,11 @@ func (s *server) do(r request, c domain.Command) (reply, error) {
 	if err != nil {
 		return reply{}, err
 	}
+	if s.Contents != nil {
+		if err := s.Contents.Alike(ctx, receipt, textsOf(c)...); err != nil {
+			return reply{}, err
+		}
+	}
 	location := created(receipt.Entry)
 	status := http.StatusOK
 	if location != "" {

@@ -26,16 +26,21 @@ type Worded struct {
 func (s *server) decision(r request) (Explanation, error) {
 	var out Explanation
 	var a domain.Asked
+	known := false
 	err := s.see(r, func(d *domain.Day) {
 		if e := d.Errands[r.errand()]; e != nil && (!d.Visits[e.Visit].Protected || s.may(r, "get-decision", r.kontor())) {
-			out = Explanation{Errand: e.ID, Agency: e.Agency, Type: e.Type, Routed: s.routed(r, e.Decision)}
+			out = Explanation{Errand: e.ID, Agency: e.Agency, Routed: Routed{Rejected: []RejectedTarget{}}}
+			if known = s.knows(r, d, e); !known {
+				return
+			}
+			out.Type, out.Routed = e.Type, s.routed(r, e.Decision)
 			a = d.Asks(e, s.Books.Network().Types[e.Type])
 		}
 	})
 	if err == nil && out.Errand == "" {
 		err = missing("unknown-errand", "errand", string(r.errand()))
 	}
-	if err == nil {
+	if err == nil && known {
 		out.WhyNot, err = s.why(r, s.Books.Network(), a)
 	}
 	return out, err

@@ -61,37 +61,25 @@ func (s *server) note(r request, err error) {
 	}
 }
 
-// verdict is whether the principal may. Who serves at another office by video is where the officer sits, for what concerns its visitors; the
-// day itself is that office's.
+// verdict is whether the principal may. What an officer does for the visitor whom it serves at another office by video is judged where the
+// officer sits; nothing else of that office is.
 func (s *server) verdict(r request, a handlers.Access) handlers.Verdict {
 	v := s.Authority.Judge(r.principal, a)
-	ofTheDay := r.op.tag == "day" && r.op.method != http.MethodGet
-	if v.Allowed || ofTheDay || r.principal.Actor.Role != domain.RoleOfficer || !domain.DaybookID(a.Kontor, r.date()).Valid() {
+	if v.Allowed || a.Kontor != r.kontor() {
 		return v
 	}
-	if home := s.sits(r, a.Kontor); home != "" {
+	if from := s.bookedAt(r); from != "" {
+		a.Kontor = from
+		return s.Authority.Judge(r.principal, a)
+	}
+	if r.principal.Actor.Role != domain.RoleOfficer {
+		return v
+	}
+	if home := s.servesFrom(r); home != "" {
 		a.Kontor = home
 		return s.Authority.Judge(r.principal, a)
 	}
 	return v
-}
-
-// sits is the office from which the officer who asks serves at this one by video today; empty when it does not.
-func (s *server) sits(r request, k domain.KontorID) (home domain.KontorID) {
-	if s.known(k) != nil {
-		return ""
-	}
-	err := s.Books.View(r.Context(), domain.DaybookID(k, r.date()), func(d *domain.Day) {
-		for _, desk := range d.Desks {
-			if desk.Open && desk.From != "" && string(desk.Officer) == r.principal.Actor.ID {
-				home = desk.From
-			}
-		}
-	})
-	if err != nil {
-		return "" // then it is not known, and so not allowed
-	}
-	return home
 }
 
 // may says whether the principal may do something beside what it asks for.

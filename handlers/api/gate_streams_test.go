@@ -2,7 +2,6 @@ package api_test
 
 import (
 	"context"
-	"fmt"
 	"net/http"
 	"strings"
 	"testing"
@@ -11,38 +10,6 @@ import (
 	"kontor/handlers"
 	"kontor/handlers/api"
 )
-
-// TestAnOfficerByVideoIsWhereItSits: at the office whose visitors it serves, it may what it may at its own, while it has a desk there.
-func TestAnOfficerByVideoIsWhereItSits(t *testing.T) {
-	o := newOffice(t)
-	o.openDay()
-	home := o.books.Network().Staff("umea", date)[0]
-	actor := []string{"X-Kontor-Actor", "officer:" + string(home) + "@umea"}
-	checkProblem(t, o.get(theDay+"/queues", actor...), http.StatusForbidden, "not-allowed")
-	body := fmt.Sprintf(`{"officer":%q,"agencies":["fk"],"from":"umea"}`, home)
-	if a := o.send("PUT", theDay+"/desks/V1", strings.NewReader(body), actor...); a.status != http.StatusOK {
-		t.Fatalf("%d %s", a.status, a.raw)
-	}
-	if a := o.get(theDay+"/queues", actor...); a.status != http.StatusOK {
-		t.Errorf("%d %s", a.status, a.raw)
-	}
-	checkProblem(t, o.get(theDay+"/queues", "X-Kontor-Actor", "officer:o-umea-9@umea"), http.StatusForbidden, "not-allowed")
-	checkProblem(t, o.send("POST", theDay+"/closings", nil, actor...), http.StatusForbidden, "not-allowed")
-
-	// A protected identity is not there for it.
-	plain, shielded := o.register("fk-bostb"), o.must("POST", visits, `{"protected":true,"errands":[{"type":"fk-bostb"}]}`).ids()
-	if a := o.get(visits+"/"+last(plain[0]), actor...); a.status != http.StatusOK {
-		t.Errorf("%d %s", a.status, a.raw)
-	}
-	checkProblem(t, o.get(visits+"/"+last(shielded[0]), actor...), http.StatusNotFound, "unknown-visit")
-	checkProblem(t, o.get(theDay+"/errands/"+last(shielded[1]), actor...), http.StatusNotFound, "unknown-errand")
-	checkProblem(t, o.get(theDay+"/errands/"+last(shielded[1])+"/decision", actor...), http.StatusNotFound, "unknown-errand")
-	if a := o.get(theDay+"/queues", actor...); strings.Contains(string(a.raw), last(shielded[0])) || !strings.Contains(string(a.raw), last(plain[0])) {
-		t.Errorf("%s", a.raw)
-	}
-	o.must("POST", theDay+"/desks/V1/closings", "", actor...)
-	checkProblem(t, o.get(theDay+"/queues", actor...), http.StatusForbidden, "not-allowed")
-}
 
 // TestAStreamHasOnesOwnOfficesOnly: in the overview as in the stream, at the beginning as later.
 func TestAStreamHasOnesOwnOfficesOnly(t *testing.T) {

@@ -9,7 +9,6 @@ import (
 	"log/slog"
 	"net/http"
 	"net/http/httptest"
-	"reflect"
 	"strings"
 	"testing"
 	"testing/synctest"
@@ -124,29 +123,6 @@ func TestLoopback(t *testing.T) {
 	} {
 		if err := Loopback(address); (err == nil) != ok {
 			t.Errorf("%q: %v", address, err)
-		}
-	}
-}
-
-func TestServerAnswersToItsOwnNameOnly(t *testing.T) {
-	s := Server(http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) { w.WriteHeader(http.StatusNoContent) }))
-	for host, want := range map[string]int{
-		"localhost:8080": 204, "127.0.0.1:8080": 204, "[::1]:8080": 204, "[::1]": 204, "localhost": 204,
-		"evil.example:8080": 421, "10.0.0.1": 421, "": 421,
-	} {
-		r, w := httptest.NewRequest(http.MethodGet, "/", nil), httptest.NewRecorder()
-		r.Host = host
-		if s.Handler.ServeHTTP(w, r); w.Code != want {
-			t.Errorf("%q: %d, want %d", host, w.Code, want)
-		}
-	}
-}
-
-func TestServerHasLimits(t *testing.T) {
-	s := reflect.ValueOf(Server(http.NotFoundHandler())).Elem()
-	for _, limit := range []string{"ReadHeaderTimeout", "ReadTimeout", "WriteTimeout", "IdleTimeout", "MaxHeaderBytes"} {
-		if s.FieldByName(limit).IsZero() {
-			t.Errorf("%s is not limited", limit)
 		}
 	}
 }

@@ -20,7 +20,7 @@ var insights = []operation{
 // A count of which fewer than five visitors are the cause, and which is not 0, is null: suppressed. So are others, as few and as small as the
 // search finds, until none of those can be had by adding and subtracting what is shown: each stands with others in a ring of counts, of which
 // two can change and every sum stays. (A count never below 0 and the sums still bound it.) A median has at least five waits behind it, or is
-// null.
+// null. What was hidden once stays hidden for the rest of the day, so that several answers give no more than one.
 type Insight struct {
 	At        time.Time             `json:"at"`
 	Date      domain.Date           `json:"date"`
@@ -88,7 +88,7 @@ func (s *server) insight(r request) (Insight, error) {
 			return out, err
 		}
 	}
-	out.fill(cells)
+	out.fill(cells, &s.withheld)
 	return out, nil
 }
 
@@ -137,14 +137,19 @@ func (s *seen) take(state domain.State) {
 }
 
 // fill makes the rows of what was seen, and leaves out what is small.
-func (out *Insight) fill(all map[region]*seen) {
+func (out *Insight) fill(all map[region]*seen, w *withheld) {
 	counties, agencies := map[string]bool{"": true}, map[domain.AgencyCode]bool{"": true} // the sums come first
 	for at := range all {
 		counties[at.county], agencies[at.agency] = true, true
 	}
 	rows, columns := slices.Sorted(maps.Keys(counties)), slices.Sorted(maps.Keys(agencies))
-	waiting := shown(rows, columns, all, func(s *seen) tally { return s.waiting })
-	served := shown(rows, columns, all, func(s *seen) tally { return s.served })
+	count := func(what string, of func(*seen) tally) map[region]*int {
+		return shown(rows, columns, all, of, func(table [][]tally) [][]bool {
+			return w.hide(out.Date, what, table, func(i, j int) region { return region{rows[i], columns[j]} })
+		})
+	}
+	waiting := count("waiting", func(s *seen) tally { return s.waiting })
+	served := count("served", func(s *seen) tally { return s.served })
 	row := func(at region) InsightRow {
 		r := InsightRow{Waiting: waiting[at], Served: served[at]}
 		if saw := all[at]; saw != nil {
@@ -166,7 +171,8 @@ func (out *Insight) fill(all map[region]*seen) {
 }
 
 // shown are the counts that may be, by county and agency and in sum.
-func shown(rows []string, columns []domain.AgencyCode, all map[region]*seen, of func(*seen) tally) map[region]*int {
+func shown(rows []string, columns []domain.AgencyCode, all map[region]*seen, of func(*seen) tally,
+	hide func([][]tally) [][]bool) map[region]*int {
 	table := make([][]tally, len(rows))
 	for i, county := range rows {
 		table[i] = make([]tally, len(columns))
@@ -176,7 +182,7 @@ func shown(rows []string, columns []domain.AgencyCode, all map[region]*seen, of 
 			}
 		}
 	}
-	hidden, counts := suppressed(table), map[region]*int{}
+	hidden, counts := hide(table), map[region]*int{}
 	for i, county := range rows {
 		for j, agency := range columns {
 			if !hidden[i][j] {

@@ -48,6 +48,10 @@ func TestInsight(t *testing.T) {
 	for range 6 {
 		pos = *o.must("POST", visits, visitOf("skv-persbevis")).Position
 	}
+	if v = see(); v.Agencies["skv"].Waiting != nil {
+		t.Errorf("what was hidden is shown later that day: %+v", v)
+	}
+	o.serve() // another program, which has hidden nothing yet
 	v = see()
 	if !is(v.Nation.Waiting, 15) || !is(v.Agencies["fk"].Waiting, 7) || !is(v.Counties[0].Agencies["skv"].Waiting, 8) {
 		t.Errorf("with seven of each nothing is hidden: %+v", v)

@@ -34,7 +34,12 @@ var questions = []operation{
 			if !s.may(r, "get-visit", r.kontor()) {
 				v.Queues = unshielded(v.Queues)
 			}
-			return found(s, r, v, ok)
+			if !ok {
+				return found(s, r, v, false)
+			}
+			queues, err := s.queuesFor(r, v.Queues)
+			v.Queues = queues
+			return v, err
 		}),
 	hosted(theDay+"/displays", "day", "get-displays", "The tickets on the screen, the latest first",
 		func(s *server, r request) (projections.DisplaysView, error) {
@@ -72,7 +77,7 @@ type ErrandDetails struct {
 func (s *server) visit(r request) (projections.VisitView, error) {
 	var out projections.VisitView
 	there := false
-	err := s.see(r, func(d *domain.Day) { out, there = projections.VisitOf(s.Books.Network(), d, r.visit()) })
+	err := s.see(r, func(d *domain.Day) { out, there = s.visitFor(r, d, r.visit()) })
 	// Who serves here by video is of another office, and to that one a protected identity is not there.
 	if err == nil && (!there || out.Protected && !s.may(r, "get-visit", r.kontor())) {
 		err = missing("unknown-visit", "visit", string(r.visit()))
@@ -90,7 +95,7 @@ func (s *server) errand(r request) (ErrandDetails, error) {
 		if e == nil || d.Visits[e.Visit].Protected && !s.may(r, "get-errand", r.kontor()) {
 			return
 		}
-		v, _ := projections.VisitOf(s.Books.Network(), d, e.Visit)
+		v, _ := s.visitFor(r, d, e.Visit)
 		i := slices.IndexFunc(v.Errands, func(row projections.ErrandView) bool { return row.Errand == e.ID })
 		out = ErrandDetails{Visit: v.Visit, Ticket: v.Ticket, Kontor: v.Kontor, Date: v.Date, ErrandView: v.Errands[i]}
 	})

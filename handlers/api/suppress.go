@@ -6,13 +6,13 @@ package api
 // as a line between its row and its column. What is left out can be worked out from what is shown exactly if its line is a bridge, that is if
 // without it its two points are not connected any more: around a ring one can add 1 and take away 1 in turn, and every sum stays; over a
 // bridge one cannot. So as long as there is a bridge, more is left out: the lines that close a ring over it at the least cost, which is what
-// they count.
-func suppressed(table [][]tally) [][]bool {
+// they count. What is to be hidden in any case, such as what was hidden before, is given; nil is nothing.
+func suppressed(table [][]tally, given func(i, j int) bool) [][]bool {
 	g := grid{table: table, hidden: make([][]bool, len(table))}
 	for i, row := range table {
 		g.hidden[i] = make([]bool, len(row))
 		for j, t := range row {
-			g.hidden[i][j] = t.errands > 0 && t.visitors < fewest
+			g.hidden[i][j] = t.errands > 0 && t.visitors < fewest || given != nil && given(i, j)
 		}
 	}
 	for again := true; again; {

@@ -33,7 +33,7 @@ func drawTable(t *rapid.T) [][]tally {
 func TestWhatIsSuppressedCannotBeComputed(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
 		table := drawTable(t)
-		hidden := suppressed(table)
+		hidden := suppressed(table, nil)
 		if at, ok := computable(table, hidden); ok {
 			t.Fatalf("row %d, column %d follows from the others: %v hidden of %v", at[0], at[1], hidden, table)
 		}
@@ -51,7 +51,7 @@ func TestWhatIsSuppressedCannotBeComputed(t *testing.T) {
 func TestNothingIsSuppressedWithoutNeed(t *testing.T) {
 	count := func(n int) tally { return tally{n, n} }
 	whole := [][]tally{{count(60), count(30), count(30)}, {count(30), count(10), count(20)}, {count(30), count(20), count(10)}}
-	for _, row := range suppressed(whole) {
+	for _, row := range suppressed(whole, nil) {
 		for _, hidden := range row {
 			if hidden {
 				t.Fatal("something is hidden for nothing")
@@ -60,7 +60,7 @@ func TestNothingIsSuppressedWithoutNeed(t *testing.T) {
 	}
 	whole[1][1], whole[1][0], whole[0][1], whole[0][0] = count(2), count(22), count(22), count(52)
 	n := 0
-	for _, row := range suppressed(whole) {
+	for _, row := range suppressed(whole, nil) {
 		for _, hidden := range row {
 			if hidden {
 				n++

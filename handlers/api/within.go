@@ -40,6 +40,14 @@ func taken(c domain.Command) []domain.NewErrand {
 	return nil
 }
 
+// textsOf is the content of each errand that the command takes in.
+func textsOf(c domain.Command) (all []domain.Texts) {
+	for _, e := range taken(c) {
+		all = append(all, e.Texts)
+	}
+	return all
+}
+
 // place is an office or an agency that a command is on; without an office it is the path's. What it does there is what it is called, unless
 // the place says otherwise.
 type place struct {

@@ -33,7 +33,7 @@ type Options struct {
 
 // Limits are how much is taken in. A zero field has its default, a negative one no limit.
 type Limits struct {
-	Stranger int   // requests a minute from an address, of those who have not said who they are; 600
+	Stranger int   // requests a minute from an address, of those who have not said who they are, or whose proof was refused; 600
 	Known    int   // requests a minute in one actor's name; 6000
 	Address  int   // requests a minute from an address, whoever asks; 30000, for a whole office may stand behind one
 	Body     int64 // bytes of a request's body; 1 MiB
@@ -49,9 +49,10 @@ func Wrap(h http.Handler, o Options) http.Handler {
 	if o.Log == nil {
 		o.Log = slog.Default()
 	}
-	h = o.limited(h)
+	strangers := o.limiter(o.Stranger)
+	h = o.limited(strangers, h)
 	if o.Identify != nil {
-		h = o.Identify(h)
+		h = o.counted(strangers, o.Identify(passing(h)))
 	}
 	for _, layer := range []func(http.Handler) http.Handler{o.unforged, o.sized, o.unflooded, o.straight, o.hosted, o.headed} {
 		h = layer(h)

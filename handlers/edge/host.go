@@ -13,12 +13,17 @@ import (
 // hosted refuses what was sent to a name that is not ours: a page from elsewhere that has its name point here has come to the wrong place.
 func (o Options) hosted(h http.Handler) http.Handler {
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
-		if !o.answersTo(r.Host) {
+		if !o.answersTo(r.Host) && !o.asksHealth(r) {
 			o.refuse(w, r, http.StatusMisdirectedRequest, domain.Phrase{Code: "wrong-host"})
 			return
 		}
 		h.ServeHTTP(w, r)
 	})
+}
+
+// asksHealth says whether a machine asks if this one is well, which it does by address: that needs no name, where there is one.
+func (o Options) asksHealth(r *http.Request) bool {
+	return len(o.Hosts) > 0 && (r.Method == http.MethodGet || r.Method == http.MethodHead) && (r.URL.Path == "/livez" || r.URL.Path == "/readyz")
 }
 
 func (o Options) answersTo(host string) bool {

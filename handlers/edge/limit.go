@@ -24,8 +24,8 @@ func (o Options) unflooded(h http.Handler) http.Handler {
 }
 
 // limited refuses a client that asks too much: an actor, or an address of those who have not said who they are.
-func (o Options) limited(h http.Handler) http.Handler {
-	known, strangers := o.limiter(o.Known), o.limiter(o.Stranger)
+func (o Options) limited(strangers *httprate.RateLimiter, h http.Handler) http.Handler {
+	known := o.limiter(o.Known)
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		limit, most, key := strangers, o.Stranger, ""
 		if p, ok := handlers.PrincipalOf(r.Context()); ok {

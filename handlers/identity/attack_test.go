@@ -203,7 +203,7 @@ func TestABrowserIsShownWhereToLogIn(t *testing.T) {
 	b.setCookieOf(sessionCookie, "over")
 	b.header.Set("Accept", "text/html")
 	a := b.get("/desk?kontor=skelleftea")
-	if a.status != http.StatusUnauthorized || !strings.Contains(a.body, "/login?to=%2Fdesk%3Fkontor%3Dskelleftea") {
+	if a.status != http.StatusUnauthorized || !strings.Contains(a.body, "/login?return=%2Fdesk%3Fkontor%3Dskelleftea") {
 		t.Errorf("%d %s", a.status, a.body)
 	}
 	if b.cookieOf(sessionCookie) != "" {

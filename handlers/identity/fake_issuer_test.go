@@ -141,7 +141,7 @@ func fakeRig(t testing.TB, change func(*Config)) (*rig, *fakeIssuer) {
 // enter logs in at the fake issuer, which asks nobody, and takes what it answers.
 func (b *browser) enter(f *fakeIssuer, to string) answer {
 	b.rg.t.Helper()
-	a := b.still().get("/login?to=" + url.QueryEscape(to))
+	a := b.still().get("/login?return=" + url.QueryEscape(to))
 	u, err := url.Parse(a.header.Get("Location"))
 	if err != nil || u.Host != "issuer.example" {
 		b.rg.t.Fatalf("sent to %s: %d %s", a.header.Get("Location"), a.status, a.body)

@@ -150,8 +150,8 @@ func TestSessionsAreKeptUnderHashes(t *testing.T) {
 func TestLoginMovesToTheHostThatTheCookiesAreFor(t *testing.T) {
 	rg := newRig(t, nil)
 	rg.wires["localhost:8080"] = rg.wires["127.0.0.1:8080"]
-	a := rg.browser().still().get("http://localhost:8080/login?to=/desk")
-	if a.status != http.StatusSeeOther || a.header.Get("Location") != here+"/login?to=%2Fdesk" {
+	a := rg.browser().still().get("http://localhost:8080/login?return=/desk")
+	if a.status != http.StatusSeeOther || a.header.Get("Location") != here+"/login?return=%2Fdesk" {
 		t.Errorf("%d to %s", a.status, a.header.Get("Location"))
 	}
 }

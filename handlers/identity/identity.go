@@ -86,6 +86,7 @@ type Identity struct {
 	issuer   *issuer
 	store    store
 	sessions *scs.SessionManager
+	people   decoded[person] // who logged in, as the sessions have it
 	attempts *attempts
 }
 
@@ -119,7 +120,7 @@ func New(ctx context.Context, c Config) (*Identity, error) {
 	}
 	if c.NATS == nil {
 		m := newMemory()
-		context.AfterFunc(ctx, m.StopCleanup)
+		go m.keepClean(ctx)
 		id.store = m
 	} else if id.store, err = share(ctx, c.NATS, c.Replicas, id.Log); err != nil {
 		return nil, err

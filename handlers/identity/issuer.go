@@ -66,13 +66,15 @@ func (i *issuer) reach(ctx context.Context) (*found, error) {
 func (i *issuer) describe(p *oidc.Provider) *found {
 	var more struct {
 		EndSession string `json:"end_session_endpoint"`
+		Keys       string `json:"jwks_uri"`
 	}
 	_ = p.Claims(&more) // what cannot be read is not there
 	if secureIssuer(more.EndSession) != nil {
 		more.EndSession = ""
 	}
+	keys := newKeys(context.Background(), i.Client, more.Keys)
 	verifier := func(audience string) *oidc.IDTokenVerifier {
-		return p.Verifier(&oidc.Config{ClientID: audience, SupportedSigningAlgs: signed})
+		return oidc.NewVerifier(i.Issuer, keys, &oidc.Config{ClientID: audience, SupportedSigningAlgs: signed})
 	}
 	return &found{
 		oauth: oauth2.Config{

@@ -99,8 +99,8 @@ func TestAnIssuerThatIsAwayIsTriedAgain(t *testing.T) {
 	f.set(func() { f.away = true })
 	b := rg.browser()
 	b.header.Set("Accept-Language", "en")
-	a := b.get("/login?to=/desk")
-	if a.status != http.StatusServiceUnavailable || a.header.Get("Retry-After") == "" || !strings.Contains(a.body, "does not answer") || !strings.Contains(a.body, "/login?to=%2Fdesk") {
+	a := b.get("/login?return=/desk")
+	if a.status != http.StatusServiceUnavailable || a.header.Get("Retry-After") == "" || !strings.Contains(a.body, "does not answer") || !strings.Contains(a.body, "/login?return=%2Fdesk") {
 		t.Errorf("%d %s", a.status, a.body)
 	}
 	asked := f.asked
@@ -123,10 +123,10 @@ func TestAnIssuerThatIsAwayIsTriedAgain(t *testing.T) {
 func TestAnIssuerThatGoesAwayMidwayIsNoAttack(t *testing.T) {
 	rg, f := fakeRig(t, nil)
 	b := rg.browser()
-	a := b.still().get("/login?to=/desk")
+	a := b.still().get("/login?return=/desk")
 	u, _ := url.Parse(a.header.Get("Location"))
 	f.set(func() { f.away = true })
-	if a := b.get("/login/callback?code=c&state=" + u.Query().Get("state")); a.status != http.StatusServiceUnavailable || !strings.Contains(a.body, "/login?to=%2Fdesk") {
+	if a := b.get("/login/callback?code=c&state=" + u.Query().Get("state")); a.status != http.StatusServiceUnavailable || !strings.Contains(a.body, "/login?return=%2Fdesk") {
 		t.Errorf("%d %s", a.status, a.body)
 	}
 }

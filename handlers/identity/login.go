@@ -14,7 +14,7 @@ import (
 
 // login sends the browser to the issuer, and keeps in it what its answer must fit.
 func (id *Identity) login(w http.ResponseWriter, r *http.Request) {
-	to := local(r.URL.Query().Get("to"))
+	to := local(r.URL.Query().Get(returnTo))
 	if u := id.origin + link("/login", to); !id.secure && !strings.HasSuffix(id.origin, "//"+r.Host) {
 		http.Redirect(w, r, u, http.StatusSeeOther) // by another name of this machine: the cookies would not come back
 		return
@@ -103,13 +103,6 @@ func (id *Identity) keepAttempts(w http.ResponseWriter, rest []attempt) {
 // arrive is who the issuer says has logged in. What the issuer, or whoever writes in its name, says went wrong is not repeated.
 func (id *Identity) arrive(r *http.Request, began attempt) (person, error) {
 	ctx, q := r.Context(), r.URL.Query()
-	first, err := id.store.once(ctx, keyOf("once", "state", began.State), 2*attemptLife)
-	if err != nil {
-		return person{}, err
-	}
-	if !first {
-		return person{}, errors.New("the login was ended before")
-	}
 	found, err := id.atIssuer(ctx)
 	if err != nil {
 		return person{}, err
@@ -121,7 +114,19 @@ func (id *Identity) arrive(r *http.Request, began attempt) (person, error) {
 	if q.Has("error") || code == "" {
 		return person{}, errors.New("the issuer let nobody in")
 	}
-	return id.exchange(ctx, found, code, began)
+	p, err := id.exchange(ctx, found, code, began)
+	if err != nil {
+		return person{}, err
+	}
+	// Only now: whoever comes without a code of the issuer's writes nothing, however often.
+	first, err := id.store.once(ctx, keyOf("once", "state", began.State), 2*attemptLife)
+	if err != nil {
+		return person{}, err
+	}
+	if !first {
+		return person{}, errors.New("the login was ended before")
+	}
+	return p, nil
 }
 
 // exchange gets the id token for the code and makes a person of it.
@@ -136,9 +141,9 @@ func (id *Identity) exchange(ctx context.Context, found *found, code string, beg
 		return person{}, fmt.Errorf("%w: exchanging a code", errIssuerAway)
 	}
 	raw, _ := tokens.Extra("id_token").(string)
-	t, err := found.ids.Verify(ctx, raw)
+	t, err := verified(ctx, found.ids.Verify, raw)
 	if err != nil {
-		return person{}, fmt.Errorf("%w: the id token: %w", errForged, err)
+		return person{}, fmt.Errorf("the id token: %w", err)
 	}
 	if subtle.ConstantTimeCompare([]byte(t.Nonce), []byte(began.Nonce)) != 1 {
 		return person{}, fmt.Errorf("%w: the id token was made for another login", errForged)
@@ -170,7 +175,7 @@ func (id *Identity) meet(ctx context.Context, subject string, claims Claims) (pe
 		}
 		p.Over[key] = last.Number
 	}
-	g, known, err := id.Mapping.Grant(subject, claims, id.ActorKey)
+	g, known, err := id.grant(subject, claims)
 	if err != nil {
 		id.Log.Warn("somebody gets no role", "cause", err)
 	}

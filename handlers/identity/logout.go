@@ -92,7 +92,7 @@ func (id *Identity) loggedOutThere(r *http.Request, raw string) error {
 	if err != nil {
 		return err
 	}
-	t, err := found.ids.VerifyLogout(id.issuer.with(r.Context()), raw)
+	t, err := verified(id.issuer.with(r.Context()), found.ids.VerifyLogout, raw)
 	if err != nil {
 		return err
 	}

@@ -27,6 +27,10 @@ var errTwo = errors.New("two proofs in one request")
 // proof has, or after an officer's assignment at an office that the question began with.
 func (id *Identity) Middleware(next http.Handler) http.Handler {
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		if id.BelieveHeader && proxied(r) {
+			id.refuse(w, r, errProxied)
+			return
+		}
 		p, err := id.prove(r)
 		switch {
 		case err == nil:

@@ -99,10 +99,13 @@ func language(r *http.Request) string {
 	return r.Header.Get("Accept-Language")
 }
 
+// returnTo is the parameter of /login that says where to go on to.
+const returnTo = "return"
+
 // link is the address with where to go on to.
 func link(path, to string) string {
 	if to == "" || to == "/" {
 		return path
 	}
-	return path + "?to=" + url.QueryEscape(to)
+	return path + "?" + returnTo + "=" + url.QueryEscape(to)
 }

@@ -3,6 +3,7 @@ package identity
 import (
 	"context"
 	"fmt"
+	"log/slog"
 	"net/http"
 	"net/url"
 
@@ -14,8 +15,9 @@ import (
 // Program gets access tokens for a program of its own by its credentials at the issuer. A token is used until shortly before it expires.
 type Program struct{ tokens oauth2.TokenSource }
 
-// LogValue and String hide what it holds.
-func (*Program) String() string { return hidden }
+// String and LogValue hide what it holds.
+func (*Program) String() string       { return hidden }
+func (*Program) LogValue() slog.Value { return slog.StringValue(hidden) }
 
 // NewProgram asks the issuer where its tokens are had. The audience is told to issuers that want to hear it; it may be empty.
 func NewProgram(ctx context.Context, issuer, clientID string, secret Secret, audience string) (*Program, error) {

@@ -12,6 +12,8 @@ func (id *Identity) refuse(w http.ResponseWriter, r *http.Request, err error) {
 	header := w.Header()
 	header.Set("Cache-Control", "no-store")
 	switch {
+	case errors.Is(err, errProxied):
+		id.say(w, r, http.StatusForbidden, "proxied")
 	case errors.Is(err, errTwo):
 		id.say(w, r, http.StatusBadRequest, "two")
 	case errors.Is(err, errForged), errors.Is(err, errOver):
@@ -36,7 +38,11 @@ func (id *Identity) say(w http.ResponseWriter, r *http.Request, status int, key 
 		if r.Method != http.MethodGet {
 			again = "/login"
 		}
-		id.show(w, r, status, page{Key: key, Again: again})
+		p := page{Key: key, Again: again}
+		if key == "two" {
+			p = page{Key: key, Out: true} // which takes every proof out of the browser
+		}
+		id.show(w, r, status, p)
 		return
 	}
 	words := id.Words(language(r))

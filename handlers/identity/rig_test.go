@@ -231,7 +231,7 @@ func (b *browser) login(user, to string) answer {
 // picking is the form of the demo issuer's page, filled in.
 func (b *browser) picking(user, to string) url.Values {
 	b.rg.t.Helper()
-	page := b.get("/login?to=" + url.QueryEscape(to))
+	page := b.get("/login?return=" + url.QueryEscape(to))
 	found := requestField.FindStringSubmatch(page.body)
 	if found == nil {
 		b.rg.t.Fatalf("the demo issuer shows no form: %d %s", page.status, page.body)

@@ -25,18 +25,19 @@ type person struct {
 
 // newSessions keeps sessions under the hashes of their tokens. Not made by scs.New, which begins a store of its own that nobody ends.
 func newSessions(s store) *scs.SessionManager {
-	return &scs.SessionManager{Store: s, Codec: codec{}, HashTokenInStore: true, Lifetime: longest}
+	return &scs.SessionManager{Store: s, Codec: &codec{}, HashTokenInStore: true, Lifetime: longest}
 }
 
-// codec writes a session as JSON: its deadline, and its values, which are texts.
-type codec struct{}
+// codec writes a session as JSON: its deadline, and its values, which are texts. It remembers what it has read: a session is read at every
+// request, and seldom changes.
+type codec struct{ seen decoded[writtenSession] }
 
 type writtenSession struct {
 	Deadline time.Time         `json:"deadline"`
 	Values   map[string]string `json:"values"`
 }
 
-func (codec) Encode(deadline time.Time, values map[string]any) ([]byte, error) {
+func (*codec) Encode(deadline time.Time, values map[string]any) ([]byte, error) {
 	w := writtenSession{deadline, make(map[string]string, len(values))}
 	for name, v := range values {
 		s, ok := v.(string)
@@ -48,9 +49,12 @@ func (codec) Encode(deadline time.Time, values map[string]any) ([]byte, error) {
 	return json.Marshal(w)
 }
 
-func (codec) Decode(b []byte) (time.Time, map[string]any, error) {
-	var w writtenSession
-	if err := json.Unmarshal(b, &w); err != nil {
+func (c *codec) Decode(b []byte) (time.Time, map[string]any, error) {
+	w, err := c.seen.read(b, func(b []byte) (w writtenSession, err error) {
+		err = json.Unmarshal(b, &w)
+		return w, err
+	})
+	if err != nil {
 		return time.Time{}, nil, fmt.Errorf("%w: it cannot be read: %w", errOver, err)
 	}
 	values := make(map[string]any, len(w.Values))
@@ -74,12 +78,15 @@ func (id *Identity) session(ctx context.Context, token string) (person, context.
 	if err != nil {
 		return person{}, nil, err
 	}
-	var p person
 	written := id.sessions.GetString(ctx, personKey)
 	if written == "" {
 		return person{}, nil, errOver
 	}
-	if err := json.Unmarshal([]byte(written), &p); err != nil {
+	p, err := id.people.read([]byte(written), func(b []byte) (p person, err error) {
+		err = json.Unmarshal(b, &p)
+		return p, err
+	})
+	if err != nil {
 		return person{}, nil, fmt.Errorf("%w: it cannot be read: %w", errOver, err)
 	}
 	now := time.Now()
@@ -151,6 +158,7 @@ func (id *Identity) begin(w http.ResponseWriter, r *http.Request, p person) erro
 		return err
 	}
 	id.setCookie(w, sessionCookie, token, 0)
+	id.setCookie(w, deviceCookie, "", -time.Second) // the browser is the person's now: both would be two proofs
 	return nil
 }
 

@@ -51,17 +51,56 @@ type memory struct {
 	count uint64
 	ends  map[string]ending
 	seen  map[string]time.Time // until when
+	kept  map[string]time.Time // until when the sessions are
 }
 
 func newMemory() *memory {
-	return &memory{MemStore: memstore.New(), ends: map[string]ending{}, seen: map[string]time.Time{}}
+	return &memory{MemStore: memstore.NewWithCleanupInterval(0), ends: map[string]ending{}, seen: map[string]time.Time{}, kept: map[string]time.Time{}}
 }
 
 func (m *memory) FindCtx(_ context.Context, key string) ([]byte, bool, error) { return m.Find(key) }
-func (m *memory) DeleteCtx(_ context.Context, key string) error               { return m.Delete(key) }
+
+func (m *memory) DeleteCtx(_ context.Context, key string) error {
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	delete(m.kept, key)
+	return m.Delete(key)
+}
 
 func (m *memory) CommitCtx(_ context.Context, key string, b []byte, expiry time.Time) error {
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	m.kept[key] = expiry
 	return m.Commit(key, b, expiry)
+}
+
+// sweepEvery is how often sessions that are over are taken out of memory.
+const sweepEvery = time.Minute
+
+// keepClean sweeps until the context ends.
+func (m *memory) keepClean(ctx context.Context) {
+	tick := time.NewTicker(sweepEvery)
+	defer tick.Stop()
+	for {
+		select {
+		case now := <-tick.C:
+			m.sweep(now)
+		case <-ctx.Done():
+			return
+		}
+	}
+}
+
+// sweep takes out the sessions that are over by then.
+func (m *memory) sweep(now time.Time) {
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	for key, until := range m.kept {
+		if now.After(until) {
+			delete(m.kept, key)
+			_ = m.Delete(key) // it cannot fail
+		}
+	}
 }
 
 func (m *memory) end(_ context.Context, key string) error {

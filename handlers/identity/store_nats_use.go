@@ -139,6 +139,7 @@ func (s *shared) endedNow(ctx context.Context, key string) (ending, error) {
 		return ending{}, nil
 	}
 	if err != nil {
+		s.doubt()
 		return ending{}, fmt.Errorf("%w: %w", errAway, err)
 	}
 	return endingOf(known{value: e.Value(), number: e.Revision()}), nil

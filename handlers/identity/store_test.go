@@ -261,7 +261,7 @@ func FuzzOpened(f *testing.F) {
 		if len(b) < 8 && (value != nil || !expires.IsZero()) || len(b) >= 8 && len(value) != len(b)-8 {
 			t.Errorf("%x: %x until %v", b, value, expires)
 		}
-		_, values, err := codec{}.Decode(value)
+		_, values, err := (&codec{}).Decode(value)
 		if err == nil && values == nil {
 			t.Error("neither values nor an error")
 		}

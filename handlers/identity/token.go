@@ -21,9 +21,9 @@ func (id *Identity) byToken(ctx context.Context, raw string) (proof, error) {
 	if err != nil {
 		return proof{}, err
 	}
-	t, err := found.accesses.Verify(id.issuer.with(ctx), raw)
+	t, err := verified(id.issuer.with(ctx), found.accesses.Verify, raw)
 	if err != nil {
-		return proof{}, fmt.Errorf("%w: %w", errForged, err)
+		return proof{}, err
 	}
 	claims, err := about(t)
 	if err != nil {
@@ -40,7 +40,7 @@ func (id *Identity) byToken(ctx context.Context, raw string) (proof, error) {
 	if ok, err := alive(); !ok {
 		return proof{}, errorOr(err, errOver)
 	}
-	g, known, err := id.Mapping.Grant(t.Subject, claims, id.ActorKey)
+	g, known, err := id.grant(t.Subject, claims)
 	if err != nil {
 		id.Log.Warn("a program gets no role", "cause", err)
 	}

@@ -6,6 +6,7 @@ import (
 	"net/url"
 	"strings"
 	"testing"
+	"testing/synctest"
 	"time"
 
 	jose "github.com/go-jose/go-jose/v4"
@@ -98,7 +99,9 @@ func TestAccessTokens(t *testing.T) {
 	}
 }
 
-func TestKeysRotate(t *testing.T) {
+func TestKeysRotate(t *testing.T) { synctest.Test(t, keysRotate) }
+
+func keysRotate(t *testing.T) {
 	rg, f := fakeRig(t, nil)
 	claims := right(demoAudience, map[string]any{"kontor_role": "operator", "kontor_actor": "batch"})
 	old := f.sign(claims)
@@ -106,6 +109,7 @@ func TestKeysRotate(t *testing.T) {
 		t.Fatal("before")
 	}
 	f.rotate("k2")
+	time.Sleep(keysPause) // in the bubble's time
 	if p := rg.bearer(f.sign(claims)).who(); p == nil {
 		t.Error("the new key is not found")
 	}

@@ -35,11 +35,12 @@ type access struct {
 	system   string // the account that has the streams
 	token    string // by which connections inside the process are that account's
 
-	mu   sync.Mutex
-	has  map[string]string // what each account may do, as it was last told to the server, without the signatures
-	stop chan struct{}
-	once sync.Once
-	done sync.WaitGroup
+	mu      sync.Mutex
+	has     map[string]string // what each account may do, as it was last told to the server, without the signatures
+	failing bool              // the server does not know what the directory says; whoever follows alone uses it
+	stop    chan struct{}
+	once    sync.Once
+	done    sync.WaitGroup
 }
 
 // heed is how often the directory is looked at: a revoked key is refused, and its connections closed, that soon.
@@ -132,37 +133,52 @@ func (x *access) known(s *server.Server) error {
 
 // begin follows what becomes of the agencies' keys.
 func (x *access) begin(s *server.Server, out *slog.Logger) {
+	tell := func(key, token string) error { return x.tell(s, key, token) }
 	x.done.Go(func() {
-		if err := accounts.Watch(x.stop, x.dir, heed, func() error { return x.renew(s, out) }); err != nil {
+		if err := accounts.Watch(x.stop, x.dir, heed, func() (bool, error) { return x.renew(tell, out), nil }); err != nil {
 			out.Error("the agency keys are no longer looked at", "cause", err)
 		}
 	})
 }
 
-// renew has the server know what the directory says now. Who was revoked is disconnected before it returns.
-func (x *access) renew(s *server.Server, out *slog.Logger) error {
+// renew has the server know what the directory says now, and says whether it does. Who was revoked is disconnected before it returns.
+func (x *access) renew(tell func(key, token string) error, out *slog.Logger) (done bool) {
 	c, err := x.keys.Claims()
 	if err != nil {
-		out.Error("changed agency keys cannot be read; what was known before holds", "cause", err)
-		return nil // it may be better the next time
+		x.say(out, "changed agency keys cannot be read; what was known before holds, and it is tried again", err)
+		return false
 	}
 	x.mu.Lock()
 	defer x.mu.Unlock()
+	var failed, first error                                                            // of all, and of the system's own account
 	for _, key := range append([]string{x.system}, keysBut(c.Accounts, x.system)...) { // an agency's account needs what the system's gives
 		now, err := content(c.Accounts[key])
-		if err != nil {
-			return err
-		}
-		if now == x.has[key] {
+		if err == nil && now == x.has[key] {
 			continue
 		}
-		if err := x.tell(s, key, c.Accounts[key]); err != nil {
-			out.Error("changed agency keys are not in force", "cause", err)
-			continue
+		if err == nil {
+			err = tell(key, c.Accounts[key])
 		}
-		x.has[key] = now
+		if failed = errors.Join(failed, err); key == x.system {
+			first = err
+		}
+		if err == nil && first == nil { // otherwise it is told again, when the system's account is as it must be
+			x.has[key] = now
+		}
 	}
-	return nil
+	x.say(out, "changed agency keys are not in force, and it is tried again", failed)
+	return failed == nil
+}
+
+// say logs once that something fails, and once that it does no longer. One at a time.
+func (x *access) say(out *slog.Logger, what string, err error) {
+	switch {
+	case err != nil && !x.failing:
+		out.Error(what, "cause", err)
+	case err == nil && x.failing:
+		out.Info("the agency keys are in force again")
+	}
+	x.failing = err != nil
 }
 
 // tell has the server know an account's new claims.

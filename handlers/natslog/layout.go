@@ -15,24 +15,19 @@ import (
 
 // A server keeps an account's streams in a directory of the account's name. Without agencies there is one account, and the server calls
 // it $G; with agencies the system's own account has a key for a name. The streams are moved once, by one renaming, when agencies are let in
-// for the first time, and from then on stand there; a server without agencies finds them by a link of the old name.
+// for the first time, and from then on stand there; a server without agencies finds them by a link of the old name, which goes when it stops.
 
 // everybody is the account that a server without others has.
 const everybody = server.DEFAULT_GLOBAL_ACCOUNT
 
 // adopt has the streams in the data directory stand in the account of that name.
 func adopt(dir, account string) error {
-	base := filepath.Join(dir, storeDir)
-	if info, err := os.Lstat(filepath.Join(base, everybody)); err == nil && info.Mode()&fs.ModeSymlink != 0 {
-		if err := os.Remove(filepath.Join(base, everybody)); err != nil {
-			return err
-		}
-	}
-	if _, err := os.Lstat(filepath.Join(base, account)); !errors.Is(err, fs.ErrNotExist) {
+	if err := unalias(dir); err != nil {
 		return err
 	}
+	base := filepath.Join(dir, storeDir)
 	was, err := standsIn(base)
-	if err != nil || was == "" {
+	if err != nil || was == "" || was == account {
 		return err
 	}
 	if kept, err := filepath.Glob(filepath.Join(dir, asideDir, "*", storeDir, was)); err != nil || len(kept) > 0 {
@@ -54,12 +49,31 @@ func alias(store string) error {
 	if err != nil || was == "" || was == everybody {
 		return err
 	}
-	if info, err := os.Lstat(filepath.Join(base, everybody)); err == nil && info.Mode()&fs.ModeSymlink != 0 {
-		if err := os.Remove(filepath.Join(base, everybody)); err != nil {
-			return err
-		}
+	if to, err := os.Readlink(filepath.Join(base, everybody)); err == nil && to == was {
+		return nil
+	}
+	if err := unalias(store); err != nil {
+		return err
 	}
 	if err := os.Symlink(was, filepath.Join(base, everybody)); err != nil {
+		return err
+	}
+	return syncDir(base)
+}
+
+// aliased says whether there is a link in the store.
+func aliased(store string) bool {
+	info, err := os.Lstat(filepath.Join(store, storeDir, everybody))
+	return err == nil && info.Mode()&fs.ModeSymlink != 0
+}
+
+// unalias removes the link, if there is one. An older release would take it for streams of its own.
+func unalias(store string) error {
+	if !aliased(store) {
+		return nil
+	}
+	base := filepath.Join(store, storeDir)
+	if err := os.Remove(filepath.Join(base, everybody)); err != nil {
 		return err
 	}
 	return syncDir(base)

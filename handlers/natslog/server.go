@@ -48,6 +48,7 @@ type Server struct {
 
 	streams server.JetStreamConfig // how it has its streams' files open
 	access  *access                // nil without agencies
+	linked  bool                   // a link of its account's old name goes when it stops
 	local   *relay                 // for other processes on this machine, when the server's own address is for agencies
 
 	mu       sync.Mutex
@@ -74,15 +75,19 @@ func Start(ctx context.Context, o ServerOptions) (*Server, error) {
 		return nil, err
 	}
 	out := newServerLog(o.Log)
+	linked := o.Agencies == nil && !(o.Inspect && aliased(o.Dir)) // whoever looks leaves what was there
 	x, g, err := o.ready(opts, out.out)
 	if err != nil {
 		return nil, errors.Join(fmt.Errorf("before the log in %s is opened: %w", o.Dir, err), held.release())
 	}
 	ns, err := server.NewServer(opts)
 	if err != nil {
+		if linked {
+			err = errors.Join(err, unalias(g.store))
+		}
 		return nil, errors.Join(err, held.release())
 	}
-	s := &Server{nats: ns, lock: held, guard: g, out: out.out, access: x}
+	s := &Server{nats: ns, lock: held, guard: g, out: out.out, access: x, linked: linked}
 	if g.before != "" {
 		out.out.Warn("the log's store is suspect, so it was copied before it is opened", "because", g.why, "copy", g.before)
 	}
@@ -118,12 +123,18 @@ func (o ServerOptions) ready(opts *server.Options, out *slog.Logger) (x *access,
 		return nil, nil, err
 	}
 	opts.StoreDir = g.store
-	if x == nil {
-		if err := alias(g.store); err != nil {
+	if x != nil {
+		return x, g, g.mend(out)
+	}
+	if !o.Inspect {
+		if err := unalias(g.store); err != nil { // what is mended would be seen twice
 			return nil, nil, err
 		}
 	}
-	return x, g, g.mend(out)
+	if err := g.mend(out); err != nil {
+		return nil, nil, err
+	}
+	return x, g, alias(g.store)
 }
 
 // open lets agencies in, and other processes on this machine.
@@ -259,6 +270,11 @@ func (s *Server) Shutdown() error {
 	s.nats.WaitForShutdown()
 	if s.lock.file == nil {
 		return nil
+	}
+	if s.linked {
+		if err := unalias(s.guard.store); err != nil {
+			s.out.Warn("a link of the streams' old name is left", "cause", err)
+		}
 	}
 	if err := s.guard.leave(); err != nil {
 		s.out.Warn("the next start will take the store for suspect", "cause", err)

@@ -140,7 +140,7 @@ func TestPrune(t *testing.T) {
 		must(t, err)
 	}
 	must(t, os.Mkdir(filepath.Join(in, "keys-20240501T120000Z.part"), 0o700))
-	must(t, os.Mkdir(filepath.Join(in, "keys-20240501T120001Z"), 0o700)) // unreadable: nobody knows its age
+	must(t, os.Mkdir(filepath.Join(in, "keys-20240501T120001Z"), 0o700)) // unreadable: its name says how old it is
 	must(t, os.Mkdir(filepath.Join(in, "something-else"), 0o700))
 	then := now.AddDate(0, 0, 16)
 	all, err := Backups(in, then)
@@ -161,8 +161,23 @@ func TestPrune(t *testing.T) {
 	if err != nil || len(gone) != 2 {
 		t.Errorf("removed are %+v, %v", gone, err)
 	}
-	if all, err := Backups(in, then); err != nil || len(all) != 3 || all[1].Expired || all[2].Expired {
+	if all, err := Backups(in, then); err != nil || len(all) != 3 || all[0].Expired || all[1].Expired || all[2].Expired {
 		t.Errorf("left are %+v, %v", all, err)
+	}
+	// The unreadable one was made a day less a second before the first, and goes after as many days as is usual.
+	goes := now.AddDate(0, 0, -1).Add(time.Second).AddDate(0, 0, DefaultDays)
+	unread := func(at time.Time) (n int) {
+		gone, err := Prune(in, at)
+		must(t, err)
+		for _, k := range gone {
+			if k.Problem != "" {
+				n++
+			}
+		}
+		return n
+	}
+	if early, late := unread(goes.Add(-time.Second)), unread(goes); early != 0 || late != 1 {
+		t.Errorf("of those that cannot be read %d go too early, and %d in time", early, late)
 	}
 }
 

@@ -22,7 +22,8 @@ type KeptBackup struct {
 
 var backupNames = regexp.MustCompile(`^keys-[0-9]{8}T[0-9]{6}Z(\.part)?$`)
 
-// Backups lists what there is in the directory, the oldest first. One that was not finished within a day is as good as expired.
+// Backups lists what there is in the directory, the oldest first. One that was not finished within a day is as good as expired,
+// and one whose manifest cannot be read, which nobody can put back, lives as many days as is usual: its name says since when.
 func Backups(in string, now time.Time) (all []KeptBackup, err error) {
 	names, err := os.ReadDir(in)
 	if err != nil {
@@ -39,6 +40,9 @@ func Backups(in string, now time.Time) (all []KeptBackup, err error) {
 			k.Expired = now.Sub(k.Made) > 24*time.Hour
 		} else if m, err := ReadManifest(k.Dir); err != nil {
 			k.Problem = err.Error()
+			k.Made, _ = time.Parse("20060102T150405Z", strings.TrimPrefix(e.Name(), "keys-"))
+			k.Expires = k.Made.AddDate(0, 0, DefaultDays)
+			k.Expired = !now.Before(k.Expires)
 		} else {
 			k.Made, k.Expires, k.KEK, k.Expired = m.Made, m.Expires, m.KEK, m.Expired(now)
 		}
@@ -48,7 +52,6 @@ func Backups(in string, now time.Time) (all []KeptBackup, err error) {
 }
 
 // Prune removes the backups in the directory that may not be put back any more: it overwrites their files where they stand, and then removes them.
-// One that cannot be read stays: nobody knows how old it is.
 func Prune(in string, now time.Time) (gone []KeptBackup, err error) {
 	all, err := Backups(in, now)
 	if err != nil {

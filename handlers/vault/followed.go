@@ -44,8 +44,8 @@ func readBeside(dir, name string, into any) error {
 }
 
 // resume is from where the log is to be read, and what was known then: from the beginning when the store knows nothing of this life of the log, cannot read
-// what it knew, or has fewer keys than it had then.
-func (s *Store) resume(epoch string) (after domain.Position, live contents, err error) {
+// what it knew, or has fewer keys than it had then, or was further than the log's end: then the log was put back from before that.
+func (s *Store) resume(epoch string, end domain.Position) (after domain.Position, live contents, err error) {
 	var mark domain.KeyID
 	var destroyed uint64
 	err = s.locked(func() (err error) {
@@ -66,7 +66,8 @@ func (s *Store) resume(epoch string) (after domain.Position, live contents, err 
 	if known.Live == nil {
 		known.Live = contents{}
 	}
-	if unread != nil || done.Position.Epoch != epoch || known.Position.Epoch != epoch || mark < done.Mark || destroyed < done.Destroyed {
+	if unread != nil || done.Position.Epoch != epoch || known.Position.Epoch != epoch || mark < done.Mark || destroyed < done.Destroyed ||
+		done.Position.Place > end.Place {
 		return domain.Position{}, contents{}, nil
 	}
 	if known.Position.Compare(done.Position) < 0 {

@@ -26,12 +26,13 @@ type Forgetter struct {
 	after    domain.Position // from where it began
 	at       domain.Position // of the last entry folded
 	pending  map[domain.KeyID]bool
-	mark     domain.KeyID // that the store has come to, as far as is known here
+	mark     domain.KeyID // that the store had come to when that was last looked at: an entry is folded without the lock of the keys
 	highest  domain.KeyID // that an entry named
 	live     contents
 	caughtUp bool
 	failing  bool
-	strange  bool // the log names keys of another store
+	strange  bool   // the log names keys of another store
+	named    naming // of the highest
 	news     chan struct{}
 
 	carryMu   sync.Mutex      // one carries out at a time
@@ -43,9 +44,9 @@ type Forgetter struct {
 
 var _ handlers.View = (*Forgetter)(nil)
 
-// NewForgetter follows the log in this life of it for the vault.
-func NewForgetter(v *Vault, epoch string, out *slog.Logger) (*Forgetter, error) {
-	after, live, err := v.store.resume(epoch)
+// NewForgetter follows the log, which ends there now, in this life of it for the vault. The end of an empty log is the zero position.
+func NewForgetter(v *Vault, epoch string, end domain.Position, out *slog.Logger) (*Forgetter, error) {
+	after, live, err := v.store.resume(epoch, end)
 	if err != nil {
 		return nil, err
 	}
@@ -103,24 +104,48 @@ func (f *Forgetter) forget(e domain.Entry, keys []domain.KeyID) {
 	}
 }
 
+// naming is an entry that names a key.
+type naming struct {
+	book     domain.BookID
+	revision uint64
+}
+
 // within says whether the store can have had the key, and notes the highest. There is nothing to destroy of a key that cannot be.
 func (f *Forgetter) within(e domain.Entry, key domain.KeyID) bool {
-	if key > f.mark && key > f.highest && f.caughtUp {
-		if mark, err := f.vault.store.Mark(); err == nil {
-			f.mark = mark
-		}
-		if key > f.mark && !f.strange { // whoever shares the store moves its mark before a key is used
-			f.strange = true
-			f.out.Error("an entry names a key that was not made in this store of keys: another process has another one, and both give out the same numbers; give all of them the same directory",
-				"book", e.Book, "revision", e.Revision, "key", key, "last", f.mark)
-		}
-	}
 	if key == 0 || key > f.mark+reach {
 		f.out.Error("an entry names a key that this store cannot have", "book", e.Book, "revision", e.Revision, "key", key, "last", f.mark)
 		return false
 	}
-	f.highest = max(f.highest, key)
+	if key > f.highest {
+		f.highest, f.named = key, naming{e.Book, e.Revision}
+	}
 	return true
+}
+
+// look looks how far the store has come, when an entry named a key behind what is known of that. It waits for the lock of the keys. Before the vault is open
+// it does not: the store may have been put back, and is only then told which keys were used.
+func (f *Forgetter) look() {
+	if f.vault.Ready() != nil {
+		return
+	}
+	f.mu.Lock()
+	key, named, due := f.highest, f.named, f.highest > f.mark
+	f.mu.Unlock()
+	if !due {
+		return
+	}
+	mark, err := f.vault.store.Mark()
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	if err != nil {
+		return // the next time; whoever makes keys says why
+	}
+	f.mark = mark
+	if key > mark && !f.strange { // whoever shares the store moves its mark before a key is used
+		f.strange = true
+		f.out.Error("an entry names a key that was not made in this store of keys: another process has another one, and both give out the same numbers; give all of them the same directory",
+			"book", named.book, "revision", named.revision, "key", key, "last", mark)
+	}
 }
 
 // CaughtUp says that everything the log held at the start has been folded: the forgettings are carried out, and the vault opens. If that fails the vault
@@ -257,8 +282,10 @@ func (f *Forgetter) Keep(ctx context.Context) error {
 			f.save(true)
 			return nil
 		case <-f.news:
+			f.look() // before the store is told of the key
 			_ = f.carry()
 		case <-tick.C:
+			f.look()
 			if f.carry() == nil {
 				f.save(false)
 			}

@@ -3,11 +3,13 @@ package vault
 import (
 	"bytes"
 	"errors"
+	"log/slog"
 	"os"
 	"path/filepath"
 	"slices"
 	"strings"
 	"testing"
+	"time"
 
 	"kontor/domain"
 	"kontor/handlers"
@@ -39,7 +41,7 @@ func following(t testing.TB, s *Store, epoch string) (*Vault, *Forgetter) {
 	t.Helper()
 	v := New(s)
 	t.Cleanup(v.Close)
-	f, err := NewForgetter(v, epoch, quiet())
+	f, err := NewForgetter(v, epoch, farEnd(epoch), quiet())
 	must(t, err)
 	return v, f
 }
@@ -74,7 +76,7 @@ func TestTheVaultOpensWhenTheForgettingsAreDone(t *testing.T) {
 	_, sealErr := v.Seal(of.Visit, of.Errand, of.Agency, 1, domain.FieldName, "x")
 	_, openErr := v.Open(t.Context(), of, domain.SealedField{Key: 1})
 	_, keyErr := v.NewKey()
-	if !errors.Is(sealErr, ErrBehind) || !errors.Is(openErr, ErrBehind) || !errors.Is(keyErr, ErrBehind) {
+	if !errors.Is(sealErr, ErrBehind) || !errors.Is(openErr, ErrBehind) || !errors.Is(keyErr, ErrBehind) || !errors.Is(keyErr, handlers.ErrUnavailable) {
 		t.Errorf("before it has caught up: %v, %v, %v", sealErr, openErr, keyErr)
 	}
 	f.CaughtUp()
@@ -124,6 +126,16 @@ func TestAForgetterGoesOnWhereItWas(t *testing.T) {
 	_, f = following(t, again, "E")
 	if n := log.feed(t, f); n != 0 || !slices.Equal(f.live[day1]["fk"], []domain.KeyID{1, 4}) {
 		t.Errorf("after a restart it is fed %d entries, and knows of %v", n, f.live)
+	}
+	// A log that ends before the position was put back from before it, and what it says from there on is news.
+	for end, want := range map[uint64]uint64{0: 0, 1: 0, 2: 2, 3: 2} {
+		v := New(again)
+		t.Cleanup(v.Close)
+		f, err := NewForgetter(v, "E", domain.Position{Epoch: "E", Place: end}, quiet())
+		must(t, err)
+		if f.After().Place != want || len(f.live) == 0 != (want == 0) {
+			t.Errorf("on a log that ends at %d it goes on after %s with %v", end, f.After(), f.live)
+		}
 	}
 	for name, spoil := range map[string]func(){
 		"another life of the log": func() { log.epoch = "F" },
@@ -209,6 +221,59 @@ func TestOneFileThatIsOlderThanThePosition(t *testing.T) {
 	plain(t, s, 20)
 	if _, err := s.Key(t.Context(), 1); !isLost(err, 1) {
 		t.Errorf("a key of the file that was lost: %v", err)
+	}
+}
+
+// Whoever holds the lock of the keys does not hold up whoever feeds the log. That a key was not made here is said when it can be known.
+func TestFoldDoesNotWaitForTheKeys(t *testing.T) {
+	o := made(t, 1<<10)
+	s := opened(t, o)
+	keysOf(t, s, 3)
+	var said bytes.Buffer
+	v := New(s)
+	t.Cleanup(v.Close)
+	f, err := NewForgetter(v, "E", farEnd("E"), slog.New(slog.NewTextHandler(&said, nil)))
+	must(t, err)
+	f.CaughtUp()
+	v.pool.close() // nothing else uses the store from here on
+	other, err := openLock(o.Dir, lockName)
+	must(t, err)
+	if _, err := flock(other, true); err != nil {
+		t.Fatal(err)
+	}
+	folded := make(chan error, 1)
+	go func() {
+		folded <- f.Fold(domain.Entry{Book: day1, Revision: 7, Events: []domain.Event{content("fk", 1000)}}, domain.Position{Epoch: "E", Place: 1})
+	}()
+	select {
+	case err := <-folded:
+		must(t, err)
+	case <-time.After(10 * time.Second):
+		t.Error("it waits for the lock of the keys")
+	}
+	must(t, other.Close())
+	f.look()
+	f.look()
+	if n := strings.Count(said.String(), "not made in this store"); n != 1 || !strings.Contains(said.String(), "revision=7 key=1000") {
+		t.Errorf("it says %d times that the key is another store's: %s", n, said.String())
+	}
+}
+
+// A key that another process made on the same store is not strange.
+func TestAnotherProcessMakesKeys(t *testing.T) {
+	o := made(t, 1<<12)
+	s := opened(t, o)
+	var said bytes.Buffer
+	v := New(s)
+	t.Cleanup(v.Close)
+	f, err := NewForgetter(v, "E", farEnd("E"), slog.New(slog.NewTextHandler(&said, nil)))
+	must(t, err)
+	f.CaughtUp()
+	keys := keysOf(t, opened(t, o), 1000)
+	must(t, f.Fold(domain.Entry{Book: day1, Events: []domain.Event{content("fk", keys[999])}}, domain.Position{Epoch: "E", Place: 1}))
+	f.look()
+	if f.mark < keys[999] || said.Len() > 0 {
+		t.Errorf("it knows of %d keys, and says %s", f.mark, said.String())
 	}
 }
 

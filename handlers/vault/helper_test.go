@@ -23,6 +23,9 @@ func must(t testing.TB, err error) {
 
 func quiet() *slog.Logger { return slog.New(slog.DiscardHandler) }
 
+// farEnd is the end of a log that is longer than any here.
+func farEnd(epoch string) domain.Position { return domain.Position{Epoch: epoch, Place: 1 << 62} }
+
 // made is a new store whose files have room for so many slots.
 func made(t testing.TB, slots int) Options {
 	t.Helper()

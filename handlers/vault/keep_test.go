@@ -82,7 +82,7 @@ func TestWhatLivesIsNotedNowAndThen(t *testing.T) {
 		must(t, f.Fold(domain.Entry{Book: day1, Events: []domain.Event{content("fk", 2)}}, domain.Position{Epoch: "E", Place: 2}))
 		time.Sleep(2 * time.Second)
 		synctest.Wait()
-		if after, live, err := opened(t, o).resume("E"); err != nil || after.Place != 1 || len(live[day1]["fk"]) != 1 {
+		if after, live, err := opened(t, o).resume("E", farEnd("E")); err != nil || after.Place != 1 || len(live[day1]["fk"]) != 1 {
 			t.Errorf("after a crash it goes on after %s with %v, %v", after, live, err)
 		}
 		cancel()

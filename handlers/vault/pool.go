@@ -2,7 +2,7 @@ package vault
 
 import (
 	"context"
-	"errors"
+	"fmt"
 	"sync"
 	"time"
 
@@ -24,6 +24,7 @@ type pool struct {
 	ranges []keyRange
 	left   int
 	fill   *fill // under way; nil when none is
+	dry    *fill // one that somebody waited for in vain
 	closed bool
 
 	ctx    context.Context
@@ -46,14 +47,19 @@ func newPool(make func(ctx context.Context, n int) (first, last domain.KeyID, er
 }
 
 // errDry says that no key came in time.
-var errDry = errors.New("no key is left to seal with, and the disk makes none in time")
+var errDry error = notNow("no key is left to seal with, and the disk makes none in time")
 
-// take hands out a key. It waits only when none is left, and only so long.
+// errNoKeys says that making them failed.
+var errNoKeys error = notNow("no key can be made to seal with")
+
+// take hands out a key. It waits only when none is left, and only so long; and not at all while the keys are being made that somebody waited for in vain, so
+// that what hangs is not waited for by everybody anew.
 func (p *pool) take(wait time.Duration) (domain.KeyID, error) {
 	var late <-chan time.Time
 	for {
 		p.mu.Lock()
 		key, fill := p.try()
+		hopeless := fill != nil && fill == p.dry
 		p.mu.Unlock()
 		if key != 0 {
 			return key, nil
@@ -61,15 +67,21 @@ func (p *pool) take(wait time.Duration) (domain.KeyID, error) {
 		if fill == nil {
 			return 0, errClosed
 		}
+		if hopeless {
+			return 0, errDry
+		}
 		if late == nil {
 			late = time.After(wait)
 		}
 		select {
 		case <-fill.done:
 			if fill.err != nil {
-				return 0, fill.err
+				return 0, fmt.Errorf("%w: %w", errNoKeys, fill.err)
 			}
 		case <-late:
+			p.mu.Lock()
+			p.dry = fill
+			p.mu.Unlock()
 			return 0, errDry
 		}
 	}

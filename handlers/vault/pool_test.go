@@ -9,6 +9,7 @@ import (
 	"time"
 
 	"kontor/domain"
+	"kontor/handlers"
 )
 
 func TestThePoolMakesKeysAheadOfNeed(t *testing.T) {
@@ -51,10 +52,27 @@ func TestADryPoolIsWaitedFor(t *testing.T) {
 		if _, err := p.take(time.Second); !errors.Is(err, errDry) {
 			t.Errorf("when no key comes: %v", err)
 		}
+		if !errors.Is(errDry, handlers.ErrUnavailable) {
+			t.Error("it is not said that it may be tried again")
+		}
+		// Nobody waits again for what somebody waited for in vain.
+		for range 3 {
+			began := time.Now()
+			if _, err := p.take(time.Minute); !errors.Is(err, errDry) || time.Since(began) > 0 {
+				t.Errorf("while no key comes, after %s: %v", time.Since(began), err)
+			}
+		}
+		release <- nil
+		synctest.Wait()
+		for range 2 {
+			if _, err := p.take(0); err != nil {
+				t.Errorf("when keys have come: %v", err)
+			}
+		}
 		full := errors.New("the disk is full")
 		var all sync.WaitGroup
 		all.Go(func() {
-			if _, err := p.take(time.Minute); !errors.Is(err, full) {
+			if _, err := p.take(time.Minute); !errors.Is(err, full) || !errors.Is(err, handlers.ErrUnavailable) {
 				t.Errorf("when none can be made: %v", err)
 			}
 		})

@@ -2,7 +2,6 @@ package vault
 
 import (
 	"context"
-	"errors"
 	"fmt"
 	"sync"
 	"sync/atomic"
@@ -13,7 +12,14 @@ import (
 )
 
 // ErrBehind says that nothing can be sealed or opened yet: what the log says is forgotten may not be destroyed yet in this store.
-var ErrBehind = errors.New("the vault is not open yet: it first destroys again every key that the log says is forgotten")
+var ErrBehind error = notNow("the vault is not open yet: it first destroys again every key that the log says is forgotten")
+
+// notNow is an error that passes by: a handlers.ErrUnavailable in its own words. Nothing was written.
+type notNow string
+
+func (n notNow) Error() string { return string(n) }
+
+func (notNow) Unwrap() error { return handlers.ErrUnavailable }
 
 // Vault seals and opens with the keys of a store. Safe for concurrent use.
 type Vault struct {
@@ -66,10 +72,11 @@ func (v *Vault) Ready() error {
 	return nil
 }
 
-// sealWait is for how long a decision waits for a key when none is left: the time of some syncs of a slow disk.
+// sealWait is for how long a decision waits for a key when none is left: the time of some syncs of a slow disk. It holds its book meanwhile.
 const sealWait = time.Second
 
-// NewKey is a key that was never used, and is on disk. It waits, at most a second, only when keys are asked for faster than the disk takes them.
+// NewKey is a key that was never used, and is on disk. It waits, at most a second, only when keys are asked for faster than the disk takes them;
+// when that was in vain the others are told at once until those keys are made. The error is a handlers.ErrUnavailable.
 func (v *Vault) NewKey() (domain.KeyID, error) {
 	if err := v.Ready(); err != nil {
 		return 0, err

@@ -16,6 +16,7 @@ type kontorPage struct {
 	Row      officeRow
 	Queues   projections.QueuesView
 	Known    bool // there is a day to show
+	Listed   bool // the lines and the called tickets are for the one who asks
 	Called   []projections.CalledTicket
 	Failures []projections.Failure
 }
@@ -30,7 +31,8 @@ func (s *server) kontor(w http.ResponseWriter, r *http.Request) error {
 	return render(r.Context(), w, p.Status, kontorView(s.seeKontor(p, k)))
 }
 
-// seeKontor is the office as the board has it.
+// seeKontor is the office as the board has it. The figures count everybody, a protected identity too. Whoever may not see the office's visits has
+// the figures alone, and no line and no called tickets beside them: from a count nothing can be taken away to leave somebody who is not listed.
 func (s *server) seeKontor(p page, k *domain.Kontor) kontorPage {
 	v := kontorPage{page: p, Kontor: k, Hours: p.hoursOf(k)}
 	date := p.Today()
@@ -41,6 +43,10 @@ func (s *server) seeKontor(p page, k *domain.Kontor) kontorPage {
 		if office, _, ok := f.Book.Daybook(); ok && office == k.ID {
 			v.Failures = append(v.Failures, f)
 		}
+	}
+	if v.Listed = p.may("get-visit", k.ID); !v.Listed {
+		_, v.Known = s.Board.QueuesAt(k.ID, date, p.Now)
+		return v
 	}
 	v.Queues, v.Known = s.Board.QueuesAt(k.ID, date, p.Now)
 	v.Queues.Queues = unshielded(v.Queues.Queues)

@@ -111,6 +111,12 @@ func local(h http.Handler) http.Handler {
 			http.Error(w, "the demo login answers to localhost only", http.StatusMisdirectedRequest)
 			return
 		}
+		for _, name := range []string{"Forwarded", "X-Forwarded-For", "X-Real-Ip"} {
+			if len(r.Header.Values(name)) > 0 {
+				http.Error(w, "the demo login is not to be reached by way of a proxy: whoever comes could be anybody", http.StatusForbidden)
+				return
+			}
+		}
 		h.ServeHTTP(w, r)
 	})
 }

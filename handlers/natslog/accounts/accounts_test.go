@@ -141,12 +141,12 @@ func TestWatchSeesEveryChange(t *testing.T) {
 	}
 	stop, done, seen := make(chan struct{}), make(chan error, 1), make(chan int, 100)
 	go func() {
-		done <- Watch(stop, dir, time.Millisecond, func() error {
+		done <- Watch(stop, dir, time.Millisecond, func() (bool, error) {
 			r, err := Load(dir)
 			if err == nil && r.Agencies["fk"] != nil {
 				seen <- len(r.Agencies["fk"].Credentials)
 			}
-			return err
+			return true, err
 		})
 	}()
 	for want := 1; want <= 5; want++ {

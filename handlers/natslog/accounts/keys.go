@@ -269,7 +269,7 @@ func (k *Keys) change(make func(*Record) error) error {
 	return writePrivate(filepath.Join(k.dir, recordFile), append(b, '\n'))
 }
 
-// writePrivate writes a file that only its owner may read, and that is there whole or not at all.
+// writePrivate writes a file that only its owner may read, and that is there whole or not at all. It is on disk when it returns.
 func writePrivate(path string, b []byte) error {
 	f, err := os.CreateTemp(filepath.Dir(path), ".new-*") // 0600
 	if err != nil {
@@ -282,5 +282,14 @@ func writePrivate(path string, b []byte) error {
 	if err != nil {
 		return errors.Join(err, os.Remove(f.Name()))
 	}
-	return nil
+	return syncDir(filepath.Dir(path))
+}
+
+// syncDir makes the names in the directory durable: without it a loss of power takes back a revocation that was promised.
+var syncDir = func(dir string) error {
+	d, err := os.Open(dir)
+	if err != nil {
+		return err
+	}
+	return errors.Join(d.Sync(), d.Close())
 }

@@ -8,16 +8,18 @@ import (
 	"time"
 )
 
-// Watch calls changed after the directory's record has changed, each time, until stop is closed or changed fails; its failure is the error.
-func Watch(stop <-chan struct{}, dir string, every time.Duration, changed func() error) error {
+// Watch calls changed at once and after the directory's record has changed, each time, until stop is closed or changed fails; its failure is
+// the error. What changed did not come to the end of is not done, and it is called again at every tick until it is.
+func Watch(stop <-chan struct{}, dir string, every time.Duration, changed func() (done bool, err error)) error {
 	path := filepath.Join(dir, recordFile)
-	last, err := os.Stat(path)
+	seen, err := os.Stat(path) // the record with which changed was done
 	if err != nil && !errors.Is(err, fs.ErrNotExist) {
 		return err
 	}
 	tick := time.NewTicker(every)
 	defer tick.Stop()
-	if err := changed(); err != nil { // what changed before last was looked at
+	done, err := changed() // what changed before it was looked at
+	if err != nil {
 		return err
 	}
 	for {
@@ -27,12 +29,14 @@ func Watch(stop <-chan struct{}, dir string, every time.Duration, changed func()
 		case <-tick.C:
 		}
 		now, err := os.Stat(path)
-		if err != nil || last != nil && same(now, last) {
+		if done && (err != nil || seen != nil && same(now, seen)) {
 			continue // it is written whole or not at all, and never taken away
 		}
-		last = now
-		if err := changed(); err != nil {
+		if done, err = changed(); err != nil {
 			return err
+		}
+		if done {
+			seen = now
 		}
 	}
 }

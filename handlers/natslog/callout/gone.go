@@ -41,12 +41,12 @@ func (g *gone) watch(ctx context.Context, dir string) error {
 			g.close(ctx)
 		}
 	}()
-	return accounts.Watch(ctx.Done(), dir, heed, func() error {
+	return accounts.Watch(ctx.Done(), dir, heed, func() (done bool, err error) {
 		select {
 		case closes <- struct{}{}:
 		default:
 		}
-		return nil
+		return true, nil
 	})
 }
 

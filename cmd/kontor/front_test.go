@@ -1,0 +1,66 @@
+package main
+
+import (
+	"bytes"
+	"log/slog"
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+
+	"kontor/handlers/identity"
+)
+
+func TestFrontFlagsThatAreRefused(t *testing.T) {
+	real := loginFlags{issuer: "https://login.example", clientID: "kontor", mapping: "m.json", publicURL: "https://kontor.example"}
+	clear := loginFlags{issuer: "https://login.example", clientID: "kontor", mapping: "m.json"}
+	for _, tc := range []struct {
+		name   string
+		flags  frontFlags
+		listen string
+		why    string // empty: they are fine
+	}{
+		{"everybody, in clear", frontFlags{loginFlags: real}, "0.0.0.0:80", "in clear"},
+		{"every address, in clear", frontFlags{loginFlags: real}, ":80", "in clear"},
+		{"an address of the network, in clear", frontFlags{loginFlags: real}, "10.0.0.7:80", "in clear"},
+		{"a certificate", frontFlags{loginFlags: real, cert: "c", key: "k"}, "0.0.0.0:443", ""},
+		{"a proxy that ends TLS", frontFlags{loginFlags: real, proxies: []string{"10.0.0.0/8"}}, "0.0.0.0:80", ""},
+		{"a loopback address behind a proxy here", frontFlags{loginFlags: real}, "127.0.0.1:8080", ""},
+		{"a proxy that is none", frontFlags{loginFlags: real, proxies: []string{"10.0.0.0/99"}}, "127.0.0.1:8080", "--trust-proxy"},
+		{"a proxy without a prefix", frontFlags{loginFlags: real, proxies: []string{"proxy.example"}}, "127.0.0.1:8080", "--trust-proxy"},
+		{"a certificate for nobody", frontFlags{loginFlags: clear, cert: "c", key: "k"}, "127.0.0.1:8080", "--public-url"},
+		{"a public address that is none", frontFlags{loginFlags: loginFlags{issuer: "https://login.example", clientID: "k", mapping: "m", publicURL: "http://[::"}}, "127.0.0.1:1", "public address"},
+		{"nobody", frontFlags{}, "127.0.0.1:8080", "nobody could log in"},
+		{"the demo login", frontFlags{loginFlags: loginFlags{demo: true}}, "127.0.0.1:8080", ""},
+	} {
+		err := tc.flags.check(tc.listen)
+		if (tc.why == "") != (err == nil) || err != nil && !strings.Contains(err.Error(), tc.why) {
+			t.Errorf("%s: %v", tc.name, err)
+		}
+	}
+}
+
+func TestProcessesOnOneLogNeedOneKeyOfPseudonyms(t *testing.T) {
+	m, err := identity.ReadMapping([]byte(`{"rules": [{"if": [{"claim": "a", "equals": "b"}], "role": "operator"}]}`))
+	must(t, err)
+	data := t.TempDir()
+	if _, err := (loginFlags{}).key(doorNeeds{data: data, shared: true}, m); err == nil || !strings.Contains(err.Error(), "--actor-key-file") {
+		t.Errorf("each process would make its own: %v", err)
+	}
+	if _, err := os.Stat(filepath.Join(data, "actors.key")); err == nil {
+		t.Error("a key was made")
+	}
+	file := filepath.Join(t.TempDir(), "key")
+	must(t, os.WriteFile(file, []byte("0123456789abcdef"), 0o600))
+	if k, err := (loginFlags{actorKey: file}).key(doorNeeds{data: data, shared: true}, m); err != nil || len(k) != 16 {
+		t.Errorf("with a key of all: %v", err)
+	}
+}
+
+func TestCredentialsAreNotInTheLog(t *testing.T) {
+	var b bytes.Buffer
+	slog.New(slog.NewJSONHandler(&b, nil)).Info("x", "proof", &credentials{tokenFile: "a-file"})
+	if !strings.Contains(b.String(), `"(credentials)"`) {
+		t.Errorf("the log says %s", b.String())
+	}
+}
