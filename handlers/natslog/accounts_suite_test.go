@@ -262,7 +262,9 @@ func (b *border) foreign(t *testing.T) map[string][]string {
 // with every stream, consumer and account in their places (for a message).
 func literals(t *testing.T) (all []string) {
 	t.Helper()
-	out, err := exec.CommandContext(t.Context(), "go", "list", "-f", "{{.Dir}}", "github.com/nats-io/nats-server/v2/server").Output()
+	where := exec.CommandContext(t.Context(), "go", "list", "-f", "{{.Dir}}", "github.com/nats-io/nats-server/v2/server")
+	where.Env = append(os.Environ(), "GOFLAGS=") // which may ask for another form of answer
+	out, err := where.Output()
 	if err != nil {
 		t.Fatal(err)
 	}
