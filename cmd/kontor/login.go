@@ -150,7 +150,8 @@ func (f loginFlags) configure(c *identity.Config) (err error) {
 // demonstrate makes the issuer that lets everybody be anybody.
 func (f loginFlags) demonstrate(c *identity.Config, n doorNeeds) (*demoissuer.Issuer, error) {
 	demo, err := demoissuer.New(demoissuer.Config{
-		PublicURL: c.PublicURL, RealIssuer: f.issuer, Users: demoissuer.Users(n.network(), domain.DateOf(n.clock())), Log: n.out,
+		PublicURL: c.PublicURL, RealIssuer: f.issuer, Users: demoissuer.Users(n.network(), domain.DateOf(n.clock())),
+		Stylesheet: c.Stylesheet, Log: n.out,
 	})
 	if err != nil {
 		return nil, err

@@ -39,7 +39,9 @@ type Config struct {
 	RealIssuer string
 	// Users are those who can be picked, in the order of the page. See Users.
 	Users []User
-	Log   *slog.Logger
+	// Stylesheet is the address of the page's style; empty for none.
+	Stylesheet string
+	Log        *slog.Logger
 }
 
 // Issuer is the running demo issuer; it answers everything below Path.
@@ -50,7 +52,8 @@ type Issuer struct {
 	// Secret is the system's own, made anew at each start.
 	Secret []byte
 
-	storage *storage
+	storage    *storage
+	stylesheet string
 }
 
 // LogValue leaves out the secret.
@@ -71,7 +74,7 @@ func New(c Config) (*Issuer, error) {
 		c.Log = slog.New(slog.DiscardHandler)
 	}
 	origin := u.Scheme + "://" + u.Host
-	i := &Issuer{URL: origin + Path, Secret: []byte(rand.Text())}
+	i := &Issuer{URL: origin + Path, Secret: []byte(rand.Text()), stylesheet: c.Stylesheet}
 	if i.storage, err = newStorage(origin, string(i.Secret), c.Users); err != nil {
 		return nil, err
 	}

@@ -14,7 +14,7 @@ var pickerHTML string
 var picker = template.Must(template.New("picker").Parse(pickerHTML))
 
 // policy lets the page be what it is and send its form here; where it leads on to is the same system.
-const policy = "default-src 'none'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
+const policy = "default-src 'none'; style-src 'self'; font-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
 
 // guarded sets what every answer says about itself, and refuses a form that another site sent.
 func guarded(h http.HandlerFunc) http.Handler {
@@ -41,10 +41,11 @@ func (i *Issuer) show(w http.ResponseWriter, status int, id string) {
 	}
 	var b bytes.Buffer
 	err := picker.Execute(&b, struct {
-		Open    bool
-		Request string
-		Users   []User
-	}{open, id, i.storage.users})
+		Open       bool
+		Request    string
+		Users      []User
+		Stylesheet string
+	}{open, id, i.storage.users, i.stylesheet})
 	if err != nil {
 		http.Error(w, "the page cannot be made", http.StatusInternalServerError)
 		return
