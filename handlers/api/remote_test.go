@@ -110,5 +110,5 @@ func TestNoDeskByVideoWithoutARoom(t *testing.T) {
 		checkProblem(t, a, http.StatusUnprocessableEntity, "desk-without-video")
 		return
 	}
-	t.Skip("every office of the network has a video room")
+	t.Fatal("every office of the network has a video room, so that nothing was tried")
 }
