@@ -12,24 +12,24 @@ import (
 
 	"github.com/chromedp/chromedp"
 
-	"kontor/domain"
+	"kontor/handlers/web/webtest"
 )
 
 // TestLiveDeskIsOfItsPage: what comes to a desk by itself has the page's key in its forms, so that one page is still one act.
 func TestLiveDeskIsOfItsPage(t *testing.T) {
-	s := newSite(t)
-	s.open()
-	s.openDesk("1", officer, "fk")
-	s.register("fk-bostb")
-	s.post("/desk/next", at(officer)).want(t, http.StatusSeeOther)
-	page := s.get("/desk?kontor=skelleftea&officer=" + officer)
+	s := webtest.NewSite(t)
+	s.Open()
+	s.OpenDesk("1", officer, "fk")
+	s.Register("fk-bostb")
+	s.Post("/desk/next", at(officer)).Want(t, http.StatusSeeOther)
+	page := s.Get("/desk?kontor=skelleftea&officer=" + officer)
 	keys := regexp.MustCompile(`name="key" value="([^"]+)"`)
-	stream := regexp.MustCompile(`hx-sse:connect="([^"]+)"`).FindStringSubmatch(page.body)
+	stream := regexp.MustCompile(`hx-sse:connect="([^"]+)"`).FindStringSubmatch(page.Body)
 	if stream == nil {
 		t.Fatal("the page has no stream")
 	}
-	key := keys.FindStringSubmatch(page.body)[1]
-	server := httptest.NewServer(s.mux)
+	key := keys.FindStringSubmatch(page.Body)[1]
+	server := httptest.NewServer(s.Pages)
 	defer server.Close()
 	ctx, cancel := context.WithCancel(t.Context())
 	defer cancel()
@@ -57,79 +57,64 @@ func TestLiveDeskIsOfItsPage(t *testing.T) {
 	}
 }
 
-// freed has a supervisor free the visitor.
-func (s *site) freed(v domain.VisitID) {
-	s.t.Helper()
-	s.do(s.today(), domain.Free{Visit: v, Reason: domain.OfficerGone}, "supervisor:s-1")
-}
-
 func TestBrowserDeskAfterItsVisitWasFreed(t *testing.T) {
-	s := newSite(t)
-	s.open()
-	s.openDesk("1", officer, "skv", "fk")
-	visit, ticket := s.register("fk-bostb")
-	_, second := s.register("fk-vab")
-	s.post("/desk/call", at(officer, "visit", string(visit))).want(t, http.StatusSeeOther)
-	b := newBrowser(t, newHost(t, s.mux).root())
-	b.open("/desk?kontor=" + string(office) + "&officer=" + officer)
-	b.sees("ticket", string(ticket))
-	if js[bool](b, `!!document.querySelector("#room button[form=call]")`) {
+	s := webtest.NewSite(t)
+	s.Open()
+	s.OpenDesk("1", officer, "skv", "fk")
+	visit, ticket := s.Register("fk-bostb")
+	_, second := s.Register("fk-vab")
+	s.Post("/desk/call", at(officer, "visit", string(visit))).Want(t, http.StatusSeeOther)
+	b := webtest.NewBrowser(t, webtest.NewHost(t, s.Pages).Root())
+	b.Open("/desk?kontor=" + string(office) + "&officer=" + officer)
+	b.Sees("ticket", string(ticket))
+	if webtest.JS[bool](b, `!!document.querySelector("#room button[form=call]")`) {
 		t.Error("nobody may be called to a desk with a visitor")
 	}
-	s.freed(visit)
-	b.do("the visitor is gone from the desk", visible(".idle"), visible("#keeping form"), chromedp.WaitNotPresent(chromedp.CSS("#ticket")))
-	if n := js[int](b, `[...document.querySelectorAll("button[form]")].filter(b => !b.form).length`); n > 0 {
+	s.Freed(visit)
+	b.Do("the visitor is gone from the desk", webtest.Visible(".idle"), webtest.Visible("#keeping form"), chromedp.WaitNotPresent(chromedp.CSS("#ticket")))
+	if n := webtest.JS[int](b, `[...document.querySelectorAll("button[form]")].filter(b => !b.form).length`); n > 0 {
 		t.Errorf("%d buttons belong to no form of the page", n)
 	}
-	b.click(`#w` + string(second) + ` button`)
-	b.sees("ticket", string(second))
-	s.freed(s.at("1"))
-	b.do("it is free again", visible(".idle"))
-	b.press("n")
-	b.sees("ticket", string(ticket))
-}
-
-// at is the visit at the desk.
-func (s *site) at(desk domain.DeskID) (v domain.VisitID) {
-	s.t.Helper()
-	if err := s.books.View(s.t.Context(), s.today(), func(d *domain.Day) { v = d.Desks[desk].Visit }); err != nil {
-		s.t.Fatal(err)
-	}
-	return v
+	b.Click(`#w` + string(second) + ` button`)
+	b.Sees("ticket", string(second))
+	s.Freed(s.At("1"))
+	b.Do("it is free again", webtest.Visible(".idle"))
+	b.Press("n")
+	b.Sees("ticket", string(ticket))
 }
 
 // TestBrowserDeskKeepsWhatIsChosen: time goes by and others come while the officer chooses where to transfer.
 func TestBrowserDeskKeepsWhatIsChosen(t *testing.T) {
-	s := newSite(t)
-	s.open()
-	s.openDesk("1", officer, "skv", "fk")
-	visit, _ := s.register("fk-bostb")
-	s.post("/desk/next", at(officer)).want(t, http.StatusSeeOther)
-	s.post("/desk/start", at(officer, "errand", string(s.errands(visit)["fk-bostb"].ID))).want(t, http.StatusSeeOther)
-	b := newBrowser(t, newHost(t, s.mux).root())
-	b.open("/desk?kontor=" + string(office) + "&officer=" + officer)
-	b.do("an errand is in service", visible("#to"))
-	js[bool](b, `(() => { const to = document.getElementById("to"); to.focus(); to.value = "skv-flytt-inom"; return true })()`)
-	s.pass(7 * time.Minute)
-	_, ticket := s.register("fk-vab")
-	b.sees("room", string(ticket))
-	b.sees("at-desk", "7 min")
-	if got := js[string](b, `document.activeElement.id + " " + document.getElementById("to").value`); got != "to skv-flytt-inom" {
+	s := webtest.NewSite(t)
+	s.Open()
+	s.OpenDesk("1", officer, "skv", "fk")
+	visit, _ := s.Register("fk-bostb")
+	s.Post("/desk/next", at(officer)).Want(t, http.StatusSeeOther)
+	s.Post("/desk/start", at(officer, "errand", string(s.Errands(visit)["fk-bostb"].ID))).Want(t, http.StatusSeeOther)
+	b := webtest.NewBrowser(t, webtest.NewHost(t, s.Pages).Root())
+	b.Open("/desk?kontor=" + string(office) + "&officer=" + officer)
+	b.Do("an errand is in service", webtest.Visible("#to"))
+	webtest.JS[bool](b, `(() => { const to = document.getElementById("to"); to.focus(); to.value = "skv-flytt-inom"; return true })()`)
+	s.Pass(7 * time.Minute)
+	_, ticket := s.Register("fk-vab")
+	b.Sees("room", string(ticket))
+	b.Sees("at-desk", "7 min")
+	if got := webtest.JS[string](b, `document.activeElement.id + " " + document.getElementById("to").value`); got != "to skv-flytt-inom" {
 		t.Errorf("the focus and the choice are %q", got)
 	}
 }
 
 // TestBrowserLivesWhenAScriptIsLate: a page lives whatever the order in which its scripts arrive.
 func TestBrowserLivesWhenAScriptIsLate(t *testing.T) {
-	s := newSite(t)
-	s.open()
+	s := webtest.NewSite(t)
+	s.Open()
 	slow := http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		if strings.HasPrefix(r.URL.Path, "/assets/htmx/hx-sse") {
 			<-time.After(700 * time.Millisecond)
 		}
-		s.mux.ServeHTTP(w, r)
+		s.Pages.ServeHTTP(w, r)
 	})
-	b := newBrowser(t, newHost(t, slow).root())
-	b.open("/kontor/" + string(office))
-	b.do("the stream has begun", visible("#clock[data-alive]"))
+	b := webtest.NewBrowser(t, webtest.NewHost(t, slow).Root())
+	b.Open("/kontor/" + string(office))
+	b.Do("the stream has begun", webtest.Visible("#clock[data-alive]"))
 }

@@ -13,6 +13,7 @@ import (
 	"kontor/domain"
 	"kontor/handlers"
 	"kontor/handlers/web"
+	"kontor/handlers/web/webtest"
 )
 
 // asked is everything that can be asked of the pages, each with an address that does it. A form has what it needs to be done.
@@ -59,8 +60,8 @@ func (j *judged) Judge(_ handlers.Principal, a handlers.Access) handlers.Verdict
 // TestEverythingIsJudged: each page, form and stream is asked about under its own name and office, and refused where the authority says no.
 func TestEverythingIsJudged(t *testing.T) {
 	j := &judged{}
-	s := newSite(t, func(c *web.Config) { c.Authority = j })
-	s.open()
+	s := webtest.NewSite(t, func(c *web.Config) { c.Authority = j })
+	s.Open()
 	names := web.Actions()
 	for name := range asked {
 		if !slices.Contains(names, name) {
@@ -73,11 +74,11 @@ func TestEverythingIsJudged(t *testing.T) {
 			t.Errorf("nobody has tried %s", name)
 			continue
 		}
-		before := s.entries()
+		before := s.Entries()
 		j.asked = nil
-		s.said.Reset()
-		a := s.as("supervisor:s-1", do.method, do.path, do.form+keyed)
-		a.want(t, http.StatusForbidden, "Det här får du inte se eller göra; regeln är nothing-today", "Gå tillbaka")
+		s.Said.Reset()
+		a := s.As("supervisor:s-1", do.method, do.path, do.form+keyed)
+		a.Want(t, http.StatusForbidden, "Det här får du inte se eller göra; regeln är nothing-today", "Gå tillbaka")
 		want := handlers.Access{Action: name, Kontor: office}
 		if name == "page:overview" || name == "live:overview" || name == "page:booking" {
 			want.Kontor = ""
@@ -85,10 +86,10 @@ func TestEverythingIsJudged(t *testing.T) {
 		if len(j.asked) == 0 || j.asked[0] != want {
 			t.Errorf("the authority was asked %v, want %v first", j.asked, want)
 		}
-		if s.entries() != before {
+		if s.Entries() != before {
 			t.Errorf("%s wrote something", name)
 		}
-		if said := s.said.String(); strings.Count(said, "msg=denied") != 1 || !strings.Contains(said, "action="+name) ||
+		if said := s.Said.String(); strings.Count(said, "msg=denied") != 1 || !strings.Contains(said, "action="+name) ||
 			!strings.Contains(said, "supervisor:s-1") || !strings.Contains(said, "nothing-today") {
 			t.Errorf("the log says of %s: %s", name, said)
 		}
@@ -97,39 +98,39 @@ func TestEverythingIsJudged(t *testing.T) {
 
 // TestNotLoggedIn: a page leads to where one logs in and back; a form and a stream do nothing.
 func TestNotLoggedIn(t *testing.T) {
-	s := newSite(t)
-	s.open()
-	before := s.entries()
+	s := webtest.NewSite(t)
+	s.Open()
+	before := s.Entries()
 	for name, do := range asked {
-		a := s.as("nobody", do.method, do.path, do.form+keyed)
+		a := s.As("nobody", do.method, do.path, do.form+keyed)
 		if strings.HasPrefix(name, "page:") {
-			a.want(t, http.StatusSeeOther)
-			r := httptest.NewRequest(http.MethodGet, a.header.Get("Location"), nil)
+			a.Want(t, http.StatusSeeOther)
+			r := httptest.NewRequest(http.MethodGet, a.Header.Get("Location"), nil)
 			if r.URL.Path != "/login" || r.URL.Query().Get("return") != do.path {
-				t.Errorf("%s leads to %s", do.path, a.header.Get("Location"))
+				t.Errorf("%s leads to %s", do.path, a.Header.Get("Location"))
 			}
 			continue
 		}
-		a.want(t, http.StatusUnauthorized, "Du är inte inloggad")
-		if a.header.Get("WWW-Authenticate") == "" {
+		a.Want(t, http.StatusUnauthorized, "Du är inte inloggad")
+		if a.Header.Get("WWW-Authenticate") == "" {
 			t.Errorf("%s does not say how to prove who one is", name)
 		}
 	}
-	s.as("system", "POST", "/reception/register", "errand=fk-bostb"+keyed).want(t, http.StatusUnauthorized)
-	if s.entries() != before {
+	s.As("system", "POST", "/reception/register", "errand=fk-bostb"+keyed).Want(t, http.StatusUnauthorized)
+	if s.Entries() != before {
 		t.Error("somebody who is nobody wrote something")
 	}
-	s.as("nobody", "GET", "/assets/kontor.css", "").want(t, 200)
+	s.As("nobody", "GET", "/assets/kontor.css", "").Want(t, 200)
 }
 
 // TestTheSameAnswerForWhatIsNotThere: who may not see an office cannot tell one that is from one that is not.
 func TestTheSameAnswerForWhatIsNotThere(t *testing.T) {
-	s := newSite(t)
+	s := webtest.NewSite(t)
 	for _, path := range []string{"/kontor/%s", "/live/kontor/%s", "/live/reception/%s", "/live/desk/%s/o-1", "/reception?kontor=%s", "/desk?kontor=%s"} {
 		same := func(k string) string {
-			a := s.as("reception:r-1@umea", "GET", strings.ReplaceAll(path, "%s", k), "")
-			a.want(t, http.StatusForbidden)
-			return strings.ReplaceAll(a.body, k, "")
+			a := s.As("reception:r-1@umea", "GET", strings.ReplaceAll(path, "%s", k), "")
+			a.Want(t, http.StatusForbidden)
+			return strings.ReplaceAll(a.Body, k, "")
 		}
 		if there, not := same("skelleftea"), same("atlantis"); there != not {
 			t.Errorf("%s tells an office that is from one that is not", path)
@@ -139,42 +140,42 @@ func TestTheSameAnswerForWhatIsNotThere(t *testing.T) {
 
 // TestDoneInTheNameOfWhoAsks: what a form says of who does it changes nothing.
 func TestDoneInTheNameOfWhoAsks(t *testing.T) {
-	s := newSite(t)
-	s.open()
+	s := webtest.NewSite(t)
+	s.Open()
 	const lies = "&actor=supervisor:s-9&officer=" + other + "&role=operator&Actor=system" + keyed
-	s.as("reception:r-7", "POST", "/reception/register", "errand=fk-bostb"+lies).want(t, http.StatusSeeOther)
-	if e := s.lastEntry(); e.Actor.String() != "reception:r-7" {
+	s.As("reception:r-7", "POST", "/reception/register", "errand=fk-bostb"+lies).Want(t, http.StatusSeeOther)
+	if e := s.LastEntry(); e.Actor.String() != "reception:r-7" {
 		t.Errorf("it was done by %s", e.Actor)
 	}
-	before := s.entries()
-	s.as("officer:"+officer, "POST", "/desk/open", "desk=1&agency=fk"+lies).want(t, http.StatusForbidden, "own-desk-only")
-	s.as("officer:"+officer, "GET", "/live/desk/skelleftea/"+other, "").want(t, http.StatusForbidden, "own-desk-only")
-	s.as("officer:"+officer, "GET", "/desk?kontor=skelleftea&officer="+other, "").want(t, http.StatusForbidden, "own-desk-only")
-	if s.entries() != before {
+	before := s.Entries()
+	s.As("officer:"+officer, "POST", "/desk/open", "desk=1&agency=fk"+lies).Want(t, http.StatusForbidden, "own-desk-only")
+	s.As("officer:"+officer, "GET", "/live/desk/skelleftea/"+other, "").Want(t, http.StatusForbidden, "own-desk-only")
+	s.As("officer:"+officer, "GET", "/desk?kontor=skelleftea&officer="+other, "").Want(t, http.StatusForbidden, "own-desk-only")
+	if s.Entries() != before {
 		t.Error("something was written in another's name")
 	}
-	s.as("officer:"+officer, "POST", "/desk/open", "desk=1&agency=fk"+keyed).want(t, http.StatusSeeOther)
-	if e := s.lastEntry(); e.Actor.String() != "officer:"+officer || e.Events[0].(domain.DeskOpened).Officer != officer {
+	s.As("officer:"+officer, "POST", "/desk/open", "desk=1&agency=fk"+keyed).Want(t, http.StatusSeeOther)
+	if e := s.LastEntry(); e.Actor.String() != "officer:"+officer || e.Events[0].(domain.DeskOpened).Officer != officer {
 		t.Errorf("%s opened the desk of %v", e.Actor, e.Events[0])
 	}
-	s.as("officer:"+officer, "GET", "/desk?kontor=skelleftea", "").want(t, 200, "Kalla nästa")
+	s.As("officer:"+officer, "GET", "/desk?kontor=skelleftea", "").Want(t, 200, "Kalla nästa")
 }
 
 // TestWhoHasLoggedIn: the page says in whose name it works, and how to leave.
 func TestWhoHasLoggedIn(t *testing.T) {
-	s := newSite(t)
-	s.as("officer:"+officer, "GET", "/desk?kontor=skelleftea", "").want(t, 200, "servicehandläggare <b>"+officer+"</b>", `action="/logout"`, "Logga ut")
+	s := webtest.NewSite(t)
+	s.As("officer:"+officer, "GET", "/desk?kontor=skelleftea", "").Want(t, 200, "servicehandläggare <b>"+officer+"</b>", `action="/logout"`, "Logga ut")
 }
 
 // TestOfficesThatAreNotOnesOwnAreNotOffered: no choice, row, link or heading leads to an office that one may not see.
 func TestOfficesThatAreNotOnesOwnAreNotOffered(t *testing.T) {
-	s := newSite(t)
-	s.open()
+	s := webtest.NewSite(t)
+	s.Open()
 	for _, path := range []string{"/", "/reception", "/desk"} {
-		a := s.as("supervisor:s-1@umea", "GET", path, "")
-		a.want(t, 200, "Umeå")
+		a := s.As("supervisor:s-1@umea", "GET", path, "")
+		a.Want(t, 200, "Umeå")
 		for _, foreign := range []string{"Skellefteå", "Luleå", "kista"} {
-			if strings.Contains(a.body, foreign) {
+			if strings.Contains(a.Body, foreign) {
 				t.Errorf("%s offers %s", path, foreign)
 			}
 		}
@@ -184,7 +185,7 @@ func TestOfficesThatAreNotOnesOwnAreNotOffered(t *testing.T) {
 // TestALiveStreamEndsWithItsRight: within a second, saying so as the last thing.
 func TestALiveStreamEndsWithItsRight(t *testing.T) {
 	rights := make(chan context.CancelFunc, 1)
-	s := newSite(t, func(c *web.Config) {
+	s := webtest.NewSite(t, func(c *web.Config) {
 		c.Watch = func(ctx context.Context, p handlers.Principal, a handlers.Access) (context.Context, context.CancelFunc) {
 			if p.Actor.ID != officer || a != (handlers.Access{Action: "live:desk", Kontor: office}) {
 				t.Errorf("watched are %v and %v", p, a)
@@ -194,9 +195,9 @@ func TestALiveStreamEndsWithItsRight(t *testing.T) {
 			return right, end
 		}
 	})
-	s.open()
-	s.openDesk("1", officer, "fk")
-	server := httptest.NewServer(s.mux)
+	s.Open()
+	s.OpenDesk("1", officer, "fk")
+	server := httptest.NewServer(s.Pages)
 	defer server.Close()
 	answer, err := http.Get(server.URL + "/live/desk/skelleftea/" + officer)
 	if err != nil {
@@ -218,31 +219,7 @@ func TestALiveStreamEndsWithItsRight(t *testing.T) {
 	if !strings.Contains(said, "event: ended") || !strings.Contains(said, "Du får inte längre se det här") {
 		t.Errorf("the last that it said is %s", said)
 	}
-	if !strings.Contains(s.said.String(), "ended with the right to it") {
-		t.Errorf("the log says %s", s.said)
+	if !strings.Contains(s.Said.String(), "ended with the right to it") {
+		t.Errorf("the log says %s", s.Said)
 	}
-}
-
-// entries is how many entries the office's day has.
-func (s *site) entries() (n int) {
-	s.t.Helper()
-	for _, err := range s.log.Read(s.t.Context(), s.today(), handlers.Head{Book: s.today()}) {
-		if err != nil {
-			s.t.Fatal(err)
-		}
-		n++
-	}
-	return n
-}
-
-// lastEntry is the last of the office's day.
-func (s *site) lastEntry() (e domain.Entry) {
-	s.t.Helper()
-	for r, err := range s.log.Read(s.t.Context(), s.today(), handlers.Head{Book: s.today()}) {
-		if err != nil {
-			s.t.Fatal(err)
-		}
-		e = r.Entry
-	}
-	return e
 }

@@ -1,6 +1,7 @@
 package web_test
 
 import (
+	"kontor/handlers/web/webtest"
 	"net/http"
 	"net/http/httptest"
 	"net/url"
@@ -10,10 +11,10 @@ import (
 
 // TestPagesAreTheHosts: whoever is an agency's sees no page and no stream, and writes nothing.
 func TestPagesAreTheHosts(t *testing.T) {
-	s := newSite(t)
-	s.open()
-	_, ticket := s.register("fk-bostb")
-	before := len(s.visits())
+	s := webtest.NewSite(t)
+	s.Open()
+	_, ticket := s.Register("fk-bostb")
+	before := len(s.Visits())
 	register := url.Values{"kontor": {string(office)}, "errand": {"fk-bostb"}, "key": {"k"}}.Encode()
 	for _, c := range []struct{ method, path, form string }{
 		{"GET", "/", ""}, {"GET", "/kontor/skelleftea", ""}, {"GET", "/kontor/atlantis", ""}, {"GET", "/reception?kontor=skelleftea", ""},
@@ -29,17 +30,17 @@ func TestPagesAreTheHosts(t *testing.T) {
 			r.Header.Set("Content-Type", "application/x-www-form-urlencoded")
 			r.Header.Set("Accept-Language", "sv")
 			r.Header.Set("X-Kontor-Actor", actor)
-			a := s.serve(r)
-			a.want(t, http.StatusForbidden, "Det här får du inte se eller göra")
-			if strings.Contains(a.body, string(ticket)) || strings.Contains(a.body, "Skellefteå") {
+			a := s.Serve(r)
+			a.Want(t, http.StatusForbidden, "Det här får du inte se eller göra")
+			if strings.Contains(a.Body, string(ticket)) || strings.Contains(a.Body, "Skellefteå") {
 				t.Errorf("%s sees %s %s", actor, c.method, c.path)
 			}
 		}
 	}
-	if n := len(s.visits()); n != before {
+	if n := len(s.Visits()); n != before {
 		t.Errorf("%d visits were written", n-before)
 	}
 	r := httptest.NewRequest(http.MethodGet, "/kontor/skelleftea", nil)
 	r.Header.Set("X-Kontor-Actor", "supervisor:s-1")
-	s.serve(r).want(t, http.StatusOK, string(ticket))
+	s.Serve(r).Want(t, http.StatusOK, string(ticket))
 }

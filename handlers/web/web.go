@@ -1,76 +1,38 @@
-// Package web is the pages that the offices work with: the live page, the reception and the desk. They are made on the server, work
-// without a script, and are kept alive by server-sent events where there is one. Everything that they need is in the binary.
-//
-// Every page, form and stream is judged before it is served: who asks stands in the request's context (handlers.WithPrincipal), and
-// Config.Authority says whether it may. What a form does is done in that one's name, whatever the form says.
+// Package web is the pages that people work with, put together from its sections. Each section is a package below this one; what they
+// have in common is in web/page.
 package web
 
 import (
-	"context"
-	"log/slog"
 	"net/http"
-	"time"
+	"slices"
 
-	"kontor/domain"
-	"kontor/handlers"
-	"kontor/projections"
+	"kontor/handlers/web/desk"
+	"kontor/handlers/web/overview"
+	"kontor/handlers/web/page"
+	"kontor/handlers/web/reception"
 )
 
+// Config is what the pages are made from.
+type Config = page.Config
+
 // Words is what the pages say, in one language.
-type Words interface {
-	Lang() string
-	Phrase(domain.Phrase) string
-	Text(key string, args ...any) string
-	Number(int) string
-	Decimal(float64) string
-	Minutes(time.Duration) string
-	Interval(low, high time.Duration) string
-	Clock(time.Time) string
-	Day(domain.Date) string
-}
+type Words = page.Words
 
-// Config is what the pages are made from. Every field but Watch is needed.
-type Config struct {
-	Books *handlers.Books
-	Board *projections.Board
-	// Authority judges every access. Without one nothing but the style is served.
-	Authority handlers.Authority
-	// Watch is a context for a stream of the principal's that ends when the access is no longer its right. Nil: a stream is judged as it begins.
-	Watch func(context.Context, handlers.Principal, handlers.Access) (context.Context, context.CancelFunc)
-	// Words speaks the language that fits best: a code such as "en", or a whole Accept-Language header.
-	Words func(lang string) Words
-	Clock func() time.Time
-	Log   *slog.Logger
-}
-
-// server answers for the pages. It has no state of its own.
-type server struct{ Config }
-
-// Mount adds the pages to the mux: "/", "/kontor/…", "/reception", "/desk", "/live/…" and "/assets/…".
-// A live stream ends with its request's context: cancel the server's base context before its Shutdown, which waits for them.
+// Mount adds every section's pages to the mux.
 func Mount(mux *http.ServeMux, c Config) {
-	if c.Authority == nil {
-		c.Authority = nobodyMay{}
-	}
-	s := &server{c}
-	for _, a := range actions() {
-		mux.Handle(a.pattern, guarded(s.answer(a)))
-	}
-	mux.Handle("GET /assets/", guarded(assets()))
+	s := &page.Site{Config: c}
+	s.Mount(mux, sections(s))
 }
 
-// policy lets a page have what comes from here, and nothing else: no script or style written into it, no frame around it.
-const policy = "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; connect-src 'self'; font-src 'self'; " +
-	"form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
+// Actions are the pages, their forms and their streams by name: what an authority is asked about.
+func Actions() (names []string) {
+	for _, a := range sections(&page.Site{}) {
+		names = append(names, a.Name)
+	}
+	slices.Sort(names)
+	return names
+}
 
-// guarded sets what every answer says about itself, and refuses a form that another site sent.
-func guarded(h http.Handler) http.Handler {
-	return http.NewCrossOriginProtection().Handler(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
-		header := w.Header()
-		header.Set("Content-Security-Policy", policy)
-		header.Set("X-Content-Type-Options", "nosniff")
-		header.Set("Referrer-Policy", "same-origin")
-		header.Set("Cross-Origin-Opener-Policy", "same-origin")
-		h.ServeHTTP(w, r)
-	}))
+func sections(s *page.Site) []page.Action {
+	return slices.Concat(overview.Actions(s), reception.Actions(s), desk.Actions(s))
 }

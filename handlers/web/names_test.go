@@ -1,0 +1,10 @@
+package web_test
+
+import "kontor/handlers/web/webtest"
+
+const (
+	office  = webtest.Office
+	officer = webtest.Officer
+	other   = webtest.Other
+	date    = webtest.Date
+)

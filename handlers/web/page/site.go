@@ -1,0 +1,77 @@
+// Package page is what all pages have in common: the frame, who may see what, the answer to an error, the live stream, and how figures,
+// times and names are written. A section (the reception, the desk, …) is a package of its own that lists its Actions; package web mounts
+// them. Every page is made on the server, works without a script, and is kept alive by server-sent events where there is one.
+//
+// Every action is judged before it is served: who asks stands in the request's context (handlers.WithPrincipal), and Config.Authority
+// says whether it may. What a form does is done in that one's name, whatever the form says.
+package page
+
+import (
+	"context"
+	"log/slog"
+	"net/http"
+	"time"
+
+	"kontor/domain"
+	"kontor/handlers"
+	"kontor/handlers/web/assets"
+	"kontor/projections"
+)
+
+// Words is what the pages say, in one language.
+type Words interface {
+	Lang() string
+	Phrase(domain.Phrase) string
+	Text(key string, args ...any) string
+	Number(int) string
+	Decimal(float64) string
+	Minutes(time.Duration) string
+	Interval(low, high time.Duration) string
+	Clock(time.Time) string
+	Day(domain.Date) string
+}
+
+// Config is what the pages are made from. Every field but Watch is needed.
+type Config struct {
+	Books *handlers.Books
+	Board *projections.Board
+	// Authority judges every access. Without one nothing but the style is served.
+	Authority handlers.Authority
+	// Watch is a context for a stream of the principal's that ends when the access is no longer its right. Nil: a stream is judged as it begins.
+	Watch func(context.Context, handlers.Principal, handlers.Access) (context.Context, context.CancelFunc)
+	// Words speaks the language that fits best: a code such as "en", or a whole Accept-Language header.
+	Words func(lang string) Words
+	Clock func() time.Time
+	Log   *slog.Logger
+}
+
+// Site answers for the pages. It has no state of its own.
+type Site struct{ Config }
+
+// Mount adds the actions to the mux, and the files that the pages fetch. A live stream ends with its request's context: cancel the
+// server's base context before its Shutdown, which waits for them.
+func (s *Site) Mount(mux *http.ServeMux, all []Action) {
+	if s.Authority == nil {
+		s.Authority = nobodyMay{}
+	}
+	for _, a := range all {
+		mux.Handle(a.Pattern, guarded(s.answer(a)))
+	}
+	mux.Handle("GET "+assets.Path, guarded(assets.Handler()))
+}
+
+// policy lets a page have what comes from here, and nothing else: no script or style written into it, no frame around it.
+const policy = "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; connect-src 'self'; font-src 'self'; " +
+	"form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
+
+// guarded sets what every answer says about itself, and refuses a form that another site sent.
+func guarded(h http.Handler) http.Handler {
+	return http.NewCrossOriginProtection().Handler(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		header := w.Header()
+		header.Set("Content-Security-Policy", policy)
+		header.Set("X-Content-Type-Options", "nosniff")
+		header.Set("Referrer-Policy", "same-origin")
+		header.Set("Cross-Origin-Opener-Policy", "same-origin")
+		h.ServeHTTP(w, r)
+	}))
+}
