@@ -20,6 +20,18 @@ var pages = map[string]route{
 	"page:desk": {"GET", "/desk?kontor=KONTOR"}, "page:booking": {"GET", "/booking/KONTOR/2024-05-02/7K3F-Q2MX"},
 	"live:overview": {"GET", "/live/overview"}, "live:kontor": {"GET", "/live/kontor/KONTOR"},
 	"live:reception": {"GET", "/live/reception/KONTOR"}, "live:desk": {"GET", "/live/desk/KONTOR/o-1"},
+	"page:admin": {"GET", "/admin"}, "page:network": {"GET", "/admin/network/agencies"}, "page:change": {"GET", "/admin/form/hours"},
+	"page:officers": {"GET", "/admin/officers/KONTOR"}, "page:devices": {"GET", "/admin/devices"}, "page:agency-keys": {"GET", "/admin/keys"},
+	"page:incidents": {"GET", "/admin/incidents"}, "page:reads": {"GET", "/admin/reads"},
+	"page:accessibility": {"GET", "/about/accessibility"}, "page:figures": {"GET", "/about/figures"},
+	"act:change-network": {"POST", "/admin/change"}, "act:move-service": {"POST", "/admin/move"}, "act:assign": {"POST", "/admin/assign"},
+	"act:unassign": {"POST", "/admin/unassign"}, "act:revoke-assignment": {"POST", "/admin/revoke"}, "act:set-calendar": {"POST", "/admin/calendar"},
+	"act:set-retention": {"POST", "/admin/retention"}, "act:list-holidays": {"POST", "/admin/holidays"},
+	"act:activate-policy": {"POST", "/admin/policy/activate"}, "act:check-policy": {"POST", "/admin/policy/check"},
+	"act:report-incident": {"POST", "/admin/incidents/report"}, "act:note-notified": {"POST", "/admin/incidents/notified"},
+	"act:close-incident": {"POST", "/admin/incidents/close"}, "act:issue-device": {"POST", "/admin/devices/issue"},
+	"act:revoke-device": {"POST", "/admin/devices/revoke"},
+
 	"act:open-day": {"POST", "/reception/open"}, "act:register": {"POST", "/reception/register"}, "act:book-errand": {"POST", "/reception/book"},
 	"act:open-desk": {"POST", "/desk/open"}, "act:close-desk": {"POST", "/desk/close"}, "act:take-break": {"POST", "/desk/break"},
 	"act:end-break": {"POST", "/desk/end-break"}, "act:call-next": {"POST", "/desk/next"}, "act:call-visit": {"POST", "/desk/call"},
@@ -61,7 +73,7 @@ func TestThePagesAreTheMatrix(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	refused, let := map[string]int{}, map[string]int{}
+	refused, let, public := map[string]int{}, map[string]int{}, map[string]bool{}
 	for _, row := range rows {
 		if !slices.Contains(web.Actions(), row.Action.Name) {
 			continue
@@ -70,6 +82,7 @@ func TestThePagesAreTheMatrix(t *testing.T) {
 		if !can {
 			continue
 		}
+		public[row.Action.Name] = slices.Contains(row.Action.Groups, "public")
 		want, got := refusal(row), g.status(r)
 		if want == http.StatusUnauthorized && row.Action.Surface() == "page:" {
 			want = http.StatusSeeOther
@@ -84,7 +97,7 @@ func TestThePagesAreTheMatrix(t *testing.T) {
 		}
 	}
 	for _, name := range web.Actions() {
-		if pages[name] == (route{}) || let[name] == 0 || refused[name] == 0 {
+		if pages[name] == (route{}) || let[name] == 0 || refused[name] == 0 && !public[name] {
 			t.Errorf("%s was let through %d times and refused %d times: that shows nothing", name, let[name], refused[name])
 		}
 	}

@@ -6,6 +6,8 @@ import (
 	"net/http"
 	"slices"
 
+	"kontor/handlers/web/about"
+	"kontor/handlers/web/admin"
 	"kontor/handlers/web/desk"
 	"kontor/handlers/web/overview"
 	"kontor/handlers/web/page"
@@ -34,5 +36,5 @@ func Actions() (names []string) {
 }
 
 func sections(s *page.Site) []page.Action {
-	return slices.Concat(overview.Actions(s), reception.Actions(s), desk.Actions(s))
+	return slices.Concat(overview.Actions(s), reception.Actions(s), desk.Actions(s), admin.Actions(s), about.Actions(s))
 }

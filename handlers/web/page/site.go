@@ -31,7 +31,7 @@ type Words interface {
 	Day(domain.Date) string
 }
 
-// Config is what the pages are made from. Every field but Watch is needed.
+// Config is what the pages are made from. Every field but Watch and Administration is needed.
 type Config struct {
 	Books *handlers.Books
 	Board *projections.Board
@@ -43,6 +43,8 @@ type Config struct {
 	Words func(lang string) Words
 	Clock func() time.Time
 	Log   *slog.Logger
+	// Administration is for the pages of the administration; nil: they show the network, and say of the rest that it is not to be had.
+	Administration *Administration
 }
 
 // Site answers for the pages. It has no state of its own.
