@@ -111,7 +111,7 @@ var libraries = map[string][]string{
 	"policyfile": {"go.yaml.in/yaml", "github.com/santhosh-tekuri/jsonschema"},
 	"sqlstore":   {"modernc.org/sqlite", "github.com/jackc/pgx", "github.com/pressly/goose"},
 	"vault":      {"github.com/tink-crypto/tink-go"},
-	"web":        {"github.com/a-h/templ", "github.com/tmaxmax/go-sse"},
+	"web":        {"github.com/a-h/templ", "github.com/tmaxmax/go-sse", "github.com/boombuler/barcode"},
 	"words":      {"github.com/nicksnyder/go-i18n"},
 }
 
