@@ -41,7 +41,7 @@ func TestVolume(t *testing.T) {
 	var v volume
 	var read []handlers.Recorded
 	for i := range 600 {
-		e := domain.Entry{Book: "umea.2024-05-02", Revision: uint64(i + 1), Command: "open-day", Events: []domain.Event{domain.DayOpened{}}}
+		e := domain.Entry{Book: "umea.2024-05-02", Revision: uint64(i + 1), Actor: domain.System, Command: "open-day", Events: []domain.Event{domain.DayOpened{}}}
 		stored, err := domain.EncodeEntry(e)
 		if err != nil {
 			t.Fatal(err)
