@@ -28,6 +28,7 @@ func (n *node) handler(ctx context.Context) http.Handler {
 	})
 	web.Mount(mux, web.Config{
 		Books: n.books, Board: n.board, Log: n.out, Clock: n.clock, Authority: n.access, Watch: n.watch,
+		Contents: n.contents, Entries: n.log,
 		Words: func(lang string) web.Words { return words.In(lang) },
 	})
 	if n.shadow != nil {

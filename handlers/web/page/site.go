@@ -8,6 +8,7 @@ package page
 
 import (
 	"context"
+	"iter"
 	"log/slog"
 	"net/http"
 	"time"
@@ -31,7 +32,7 @@ type Words interface {
 	Day(domain.Date) string
 }
 
-// Config is what the pages are made from. Every field but Watch is needed.
+// Config is what the pages are made from. Every field but Watch, Contents and Entries is needed.
 type Config struct {
 	Books *handlers.Books
 	Board *projections.Board
@@ -43,6 +44,15 @@ type Config struct {
 	Words func(lang string) Words
 	Clock func() time.Time
 	Log   *slog.Logger
+	// Contents is how what visitors tell an agency is sealed and opened. Nil: none is taken.
+	Contents *handlers.Contents
+	// Entries are the books as they were written, for the course of a visit. Nil: no course is shown.
+	Entries Entries
+}
+
+// Entries reads a book's entries after a head, in order, as handlers.Log does.
+type Entries interface {
+	Read(ctx context.Context, b domain.BookID, after handlers.Head) iter.Seq2[handlers.Recorded, error]
 }
 
 // Site answers for the pages. It has no state of its own.
