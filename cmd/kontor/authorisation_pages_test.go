@@ -38,6 +38,15 @@ var pages = map[string]route{
 	"act:recall": {"POST", "/desk/recall"}, "act:mark-absent": {"POST", "/desk/absent"}, "act:return-to-queue": {"POST", "/desk/return"},
 	"act:leave": {"POST", "/desk/leave"}, "act:start": {"POST", "/desk/start"}, "act:pause": {"POST", "/desk/pause"},
 	"act:resume": {"POST", "/desk/resume"}, "act:end": {"POST", "/desk/end"}, "act:transfer": {"POST", "/desk/transfer"},
+	"page:lead": {"GET", "/desk/lead?kontor=KONTOR"}, "live:lead": {"GET", "/live/lead/KONTOR"},
+	"act:add-errand": {"POST", "/desk/add"}, "act:receive-documents": {"POST", "/desk/documents"},
+	"act:request-interpreter": {"POST", "/desk/interpreter"}, "act:join-interpreter": {"POST", "/desk/interpreter-joined"},
+	"act:miss-interpreter": {"POST", "/desk/interpreter-missing"}, "act:move-out": {"POST", "/desk/move"}, "act:prefer": {"POST", "/desk/prefer"},
+	"act:correct-errand": {"POST", "/desk/correct"}, "act:offer-next": {"POST", "/desk/offer"}, "act:accept-offer": {"POST", "/desk/accept"},
+	"act:refuse-offer": {"POST", "/desk/refuse"}, "act:next-video": {"POST", "/desk/video"}, "act:seal-content": {"POST", "/desk/note"},
+	"act:open-content": {"POST", "/desk/content"}, "act:sign-off": {"POST", "/desk/lead/sign-off"}, "act:free": {"POST", "/desk/lead/free"},
+	"act:join": {"POST", "/desk/lead/join"}, "act:prioritise": {"POST", "/desk/lead/prioritise"},
+	"act:close-early": {"POST", "/desk/lead/close-early"}, "act:report-down": {"POST", "/desk/lead/down"}, "act:report-up": {"POST", "/desk/lead/up"},
 }
 
 // pageRequest is the row as a browser asks; false when a browser cannot ask that.
@@ -55,6 +64,9 @@ func (g guardedAPI) pageRequest(row authz.Row) (*http.Request, bool) {
 	body := ""
 	if form {
 		body = "desk=7&officer=o-1&visit=x&errand=x&key=k-1&kontor=" + kontor
+		if row.Access.Agency != "" {
+			body += "&agency=" + string(row.Access.Agency)
+		}
 	}
 	r := httptest.NewRequest(at.method, strings.ReplaceAll(at.path, "KONTOR", kontor), strings.NewReader(body))
 	r.Header.Set("Content-Type", "application/x-www-form-urlencoded")

@@ -14,9 +14,9 @@ import (
 	"kontor/projections"
 )
 
-// htmxConfig keeps htmx to what the pages use: no style of its own, no history, rows that the filter hid stay hidden, a form that was sent
-// stays sent, and a short wait before it connects again.
-const htmxConfig = `{"includeIndicatorCSS":false,"history":false,"morphIgnore":["data-htmx-powered","data-sent","hidden"],"sse":{"reconnectMaxDelay":5000}}`
+// htmxConfig keeps htmx to what the pages use: no style of its own, no history, rows that the filter hid stay hidden, what was opened stays
+// open, a form that was sent stays sent, and a short wait before it connects again.
+const htmxConfig = `{"includeIndicatorCSS":false,"history":false,"morphIgnore":["data-htmx-powered","data-sent","hidden","open"],"sse":{"reconnectMaxDelay":5000}}`
 
 // Layout is the frame of a page that is worked in: the way to the other sections, who has logged in, the keys.
 //

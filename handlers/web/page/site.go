@@ -8,6 +8,7 @@ package page
 
 import (
 	"context"
+	"iter"
 	"log/slog"
 	"net/http"
 	"time"
@@ -32,6 +33,7 @@ type Words interface {
 }
 
 // Config is what the pages are made from. Every field but Watch, Slips, PublicURL and Administration is needed.
+// Config is what the pages are made from. Every field but Watch, Contents and Entries is needed.
 type Config struct {
 	Books *handlers.Books
 	Board *projections.Board
@@ -49,6 +51,17 @@ type Config struct {
 	Log       *slog.Logger
 	// Administration is for the pages of the administration; nil: they show the network, and say of the rest that it is not to be had.
 	Administration *Administration
+	Clock func() time.Time
+	Log   *slog.Logger
+	// Contents is how what visitors tell an agency is sealed and opened. Nil: none is taken.
+	Contents *handlers.Contents
+	// Entries are the books as they were written, for the course of a visit. Nil: no course is shown.
+	Entries Entries
+}
+
+// Entries reads a book's entries after a head, in order, as handlers.Log does.
+type Entries interface {
+	Read(ctx context.Context, b domain.BookID, after handlers.Head) iter.Seq2[handlers.Recorded, error]
 }
 
 // Site answers for the pages. It has no state of its own.
