@@ -30,8 +30,7 @@ func (n *node) handler(ctx context.Context) http.Handler {
 		Books: n.books, Board: n.board, Log: n.out, Clock: n.clock, Authority: n.access, Watch: n.watch,
 		Words:          func(lang string) web.Words { return words.In(lang) },
 		Administration: n.administration(),
-		Contents: n.contents, Entries: n.log,
-		Words: func(lang string) web.Words { return words.In(lang) },
+		Contents:       n.contents, Entries: n.log,
 	})
 	if n.shadow != nil {
 		mux.HandleFunc("GET /v1/shadow", n.showShadow)

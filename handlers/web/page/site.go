@@ -32,8 +32,7 @@ type Words interface {
 	Day(domain.Date) string
 }
 
-// Config is what the pages are made from. Every field but Watch, Slips, PublicURL and Administration is needed.
-// Config is what the pages are made from. Every field but Watch, Contents and Entries is needed.
+// Config is what the pages are made from. What may be nil says so; every other field is needed.
 type Config struct {
 	Books *handlers.Books
 	Board *projections.Board
@@ -51,8 +50,6 @@ type Config struct {
 	Log       *slog.Logger
 	// Administration is for the pages of the administration; nil: they show the network, and say of the rest that it is not to be had.
 	Administration *Administration
-	Clock func() time.Time
-	Log   *slog.Logger
 	// Contents is how what visitors tell an agency is sealed and opened. Nil: none is taken.
 	Contents *handlers.Contents
 	// Entries are the books as they were written, for the course of a visit. Nil: no course is shown.
