@@ -18,6 +18,9 @@ import (
 var pages = map[string]route{
 	"page:overview": {"GET", "/"}, "page:kontor": {"GET", "/kontor/KONTOR"}, "page:reception": {"GET", "/reception?kontor=KONTOR"},
 	"page:desk": {"GET", "/desk?kontor=KONTOR"}, "page:booking": {"GET", "/booking/KONTOR/2024-05-02/7K3F-Q2MX"},
+	"page:reception-answer": {"GET", "/reception/answer?kontor=KONTOR"}, "page:ticket": {"GET", "/reception/ticket/KONTOR/x"},
+	"page:late": {"GET", "/reception/late?kontor=KONTOR"}, "act:register-late": {"POST", "/reception/late"},
+	"act:check-in": {"POST", "/reception/check-in"}, "act:strike": {"POST", "/reception/undo"}, "act:move-out": {"POST", "/reception/move"},
 	"live:overview": {"GET", "/live/overview"}, "live:kontor": {"GET", "/live/kontor/KONTOR"},
 	"live:reception": {"GET", "/live/reception/KONTOR"}, "live:desk": {"GET", "/live/desk/KONTOR/o-1"},
 	"page:admin": {"GET", "/admin"}, "page:network": {"GET", "/admin/network/agencies"}, "page:change": {"GET", "/admin/form/hours"},
