@@ -31,7 +31,7 @@ type Words interface {
 	Day(domain.Date) string
 }
 
-// Config is what the pages are made from. Every field is needed but those that say what they are without.
+// Config is what the pages are made from. Every field but Watch, Slips and PublicURL is needed.
 type Config struct {
 	Books *handlers.Books
 	Board *projections.Board
@@ -41,14 +41,14 @@ type Config struct {
 	Watch func(context.Context, handlers.Principal, handlers.Access) (context.Context, context.CancelFunc)
 	// Words speaks the language that fits best: a code such as "en", or a whole Accept-Language header.
 	Words func(lang string) Words
-	// Visitors speaks to visitors, in the first of the languages that it can; each is a code, or a whole Accept-Language header.
-	Visitors func(langs ...string) VisitorWords
-	// Slips makes the tokens of visitors' own pages. Nil: no slip has one, and there are no such pages.
+	// Slips makes the tokens of the visitors' own pages. Nil: no slip has a code to read.
 	Slips Slips
-	// PublicURL is where visitors reach the pages, such as https://kontor.example; empty when nobody has said.
+	// PublicURL is what the visitors' addresses begin with, such as https://kontor.example.
 	PublicURL string
 	Clock     func() time.Time
 	Log       *slog.Logger
+	// Visitors speaks to visitors, in the first of the languages that it can: each a code, or a whole Accept-Language header.
+	Visitors func(langs ...string) VisitorWords
 }
 
 // Site answers for the pages. It has no state of its own.

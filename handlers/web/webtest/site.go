@@ -70,7 +70,8 @@ func NewSite(t testing.TB, change ...func(*web.Config)) *Site {
 	})
 	config := web.Config{
 		Books: books, Board: s.Board, Clock: s.Clock, Log: slog.New(slog.NewTextHandler(s.Said, nil)), Authority: HostMay{},
-		Words: func(lang string) web.Words { return words.In(lang) },
+		Words:    func(lang string) web.Words { return words.In(lang) },
+		Visitors: func(langs ...string) web.VisitorWords { return words.ForVisitors(langs...) },
 	}
 	for _, f := range change {
 		f(&config)
