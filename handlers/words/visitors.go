@@ -1,6 +1,7 @@
 package words
 
 import (
+	"fmt"
 	"io/fs"
 	"slices"
 	"strings"
@@ -24,21 +25,49 @@ func ForVisitors(langs ...string) *Words {
 // the Finnish ones.
 func rulesOf(lang string) language.Tag {
 	if lang == "fit" {
-		return language.MustParse("fi-x-fit")
+		return language.Finnish
 	}
 	return language.MustParse(lang)
 }
 
-func load(bundle *i18n.Bundle, file string) error {
-	content, err := fs.ReadFile(messages, file)
+// speaking reads the words of a language, and the Swedish ones for what it does not have.
+func speaking(lang string) *Words {
+	rules, bundle := rulesOf(lang), i18n.NewBundle(language.Swedish)
+	for _, of := range []struct {
+		lang string
+		tag  language.Tag
+	}{{"sv", language.Swedish}, {lang, rules}} {
+		files, err := fs.Glob(messages, "messages/*."+of.lang+".json")
+		if err != nil {
+			panic(err)
+		}
+		for _, file := range files {
+			if err := load(bundle, of.tag, file); err != nil {
+				panic(fmt.Errorf("%s: %w", strings.TrimPrefix(file, "messages/"), err))
+			}
+		}
+	}
+	return &Words{rules, lang, i18n.NewLocalizer(bundle, rules.String())}
+}
+
+func load(bundle *i18n.Bundle, tag language.Tag, file string) error {
+	all, err := read(file)
 	if err != nil {
 		return err
+	}
+	return bundle.AddMessages(tag, all...)
+}
+
+func read(file string) ([]*i18n.Message, error) {
+	content, err := fs.ReadFile(messages, file)
+	if err != nil {
+		return nil, err
 	}
 	parsed, err := i18n.ParseMessageFileBytes(content, file, nil)
 	if err != nil {
-		return err
+		return nil, err
 	}
-	return bundle.AddMessages(rulesOf(parsed.Tag.String()), parsed.Messages...)
+	return parsed.Messages, nil
 }
 
 // review ends the key under which a message file says that nobody who speaks its language has read it, and how it came about.
@@ -63,16 +92,11 @@ func Unread(part, lang string) string {
 func Lines(part string) ([]Line, error) {
 	byKey := map[string]Line{}
 	for _, lang := range Visitors {
-		file := "messages/" + part + "." + lang + ".json"
-		content, err := fs.ReadFile(messages, file)
+		messages, err := read("messages/" + part + "." + lang + ".json")
 		if err != nil {
 			return nil, err
 		}
-		parsed, err := i18n.ParseMessageFileBytes(content, file, nil)
-		if err != nil {
-			return nil, err
-		}
-		for _, m := range parsed.Messages {
+		for _, m := range messages {
 			if !strings.HasPrefix(m.ID, part+".") || strings.HasSuffix(m.ID, review) {
 				continue
 			}

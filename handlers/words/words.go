@@ -11,8 +11,6 @@ import (
 	"embed"
 	"errors"
 	"fmt"
-	"io/fs"
-	"strings"
 	"sync"
 	"time"
 
@@ -120,22 +118,11 @@ type languages struct {
 
 // loaded reads the message files once. They are part of the program, so a fault in them is one in the program.
 var loaded = sync.OnceValue(func() languages {
-	bundle := i18n.NewBundle(language.Swedish)
-	files, err := fs.Glob(messages, "messages/*.json")
-	if err != nil {
-		panic(err)
-	}
-	for _, file := range files {
-		if err := load(bundle, file); err != nil {
-			panic(fmt.Errorf("%s: %w", strings.TrimPrefix(file, "messages/"), err))
-		}
-	}
 	var all languages
 	var tags []language.Tag
 	for _, lang := range Visitors {
 		tags = append(tags, language.MustParse(lang))
-		rules := rulesOf(lang)
-		all.words = append(all.words, &Words{rules, lang, i18n.NewLocalizer(bundle, rules.String())})
+		all.words = append(all.words, speaking(lang))
 	}
 	all.matcher, all.visitors = language.NewMatcher(tags[:len(Languages)]), language.NewMatcher(tags)
 	return all

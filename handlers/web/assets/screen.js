@@ -49,10 +49,11 @@ if (screen) {
     tone(after * 0.9);
     note("sounded", c.dataset.call);
     if (!window.speechSynthesis) return;
-    for (const [name, sentence] of Object.entries(c.dataset)) {
-      if (!name.startsWith("say")) continue;
+    for (const lang of (screen.dataset.voices ?? "").split(" ")) {
+      const sentence = c.getAttribute("data-say-" + lang);
+      if (!sentence) continue;
       const said = new SpeechSynthesisUtterance(sentence);
-      said.lang = { sv: "sv-SE", en: "en-GB" }[name.slice(3).toLowerCase()] ?? name.slice(3).toLowerCase();
+      said.lang = { sv: "sv-SE", en: "en-GB" }[lang] ?? lang;
       said.rate = 0.9;
       speechSynthesis.speak(said);
       note("spoken", sentence);

@@ -54,8 +54,10 @@ func (s pages) screenPage(p page.Page, k *domain.Kontor, settings url.Values) sc
 		spoken: s.speaking(p, "screen", labels[0].Lang()), Kontor: k, Labels: labels, Silent: settings.Get("sound") == "off",
 		Settings: settingsOf(settings),
 	}
-	if settings.Get("speech") != "" {
-		v.Voices = s.named(settings.Get("speech"))
+	for _, w := range s.named(settings.Get("speech")) {
+		if _, in := w.Said("screen.spoken"); in == w.Lang() {
+			v.Voices = append(v.Voices, w)
+		}
 	}
 	v.Title = k.Name
 	v.Board, _ = s.Board.Displays(k.ID, p.Today())
@@ -93,6 +95,15 @@ func (v screenPage) latest() (projections.CalledTicket, bool) {
 		return projections.CalledTicket{}, false
 	}
 	return v.Board.Called[0], true
+}
+
+// voices are the languages that calls are spoken in, in their order.
+func (v screenPage) voices() string {
+	codes := make([]string, len(v.Voices))
+	for i, w := range v.Voices {
+		codes[i] = w.Lang()
+	}
+	return strings.Join(codes, " ")
 }
 
 // message is the key of what the screen says instead of numbers; empty when it shows numbers.

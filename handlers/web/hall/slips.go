@@ -67,7 +67,7 @@ func (s *Slips) Token(v domain.VisitID) string {
 
 // Visit is the visit whose token it is; false for everything that this secret has not made.
 func (s *Slips) Visit(token string) (domain.VisitID, bool) {
-	if len(token) > maxToken {
+	if len(token) > maxToken || strings.ContainsAny(token, "\r\n") { // which the decoder would skip
 		return "", false
 	}
 	b, err := code.DecodeString(token)
