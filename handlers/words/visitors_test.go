@@ -14,7 +14,7 @@ var parts = []string{"kiosk", "screen", "visitor"}
 
 // ofStaff are keys of those parts that only the staff reads, or only two languages are spoken in.
 var ofStaff = []string{
-	"web.title.screen", "web.choose.screen", "web.choose.kiosk", "screen.spoken", "screen.silent", "screen.blocked", "screen.practice",
+	"web.title.screen", "web.choose.screen", "web.choose.kiosk", "screen.spoken", "screen.silent", "screen.blocked",
 	"screen.lost", "screen.back",
 }
 

@@ -34,7 +34,7 @@ type visit struct {
 }
 
 // look is the visit as its visitor may see it; false for one that has no such page: it is not there, has no number, was entered by
-// mistake or afterwards, is forgotten, or its visitor's identity is protected.
+// mistake or afterwards, is forgotten, is for practice, or its visitor's identity is protected.
 func look(d *domain.Day, id domain.VisitID) (visit, bool) {
 	v := d.Visits[id]
 	for range 3 { // one that was joined into another, which was joined again
@@ -43,7 +43,7 @@ func look(d *domain.Day, id domain.VisitID) (visit, bool) {
 		}
 		v = d.Visits[v.JoinedInto]
 	}
-	if v == nil || v.Ticket == "" || v.Protected || v.Late || v.Forgotten {
+	if v == nil || v.Ticket == "" || v.Protected || v.Late || v.Forgotten || d.Practice {
 		return visit{}, false
 	}
 	seen := visit{Ticket: v.Ticket, Desk: v.Desk, Calls: v.Calls}
