@@ -44,7 +44,7 @@ var pages = map[string]route{
 	"page:lead": {"GET", "/desk/lead?kontor=KONTOR"}, "live:lead": {"GET", "/live/lead/KONTOR"},
 	"act:add-errand": {"POST", "/desk/add"}, "act:receive-documents": {"POST", "/desk/documents"},
 	"act:request-interpreter": {"POST", "/desk/interpreter"}, "act:join-interpreter": {"POST", "/desk/interpreter-joined"},
-	"act:miss-interpreter": {"POST", "/desk/interpreter-missing"}, "act:move-out": {"POST", "/desk/move"}, "act:prefer": {"POST", "/desk/prefer"},
+	"act:miss-interpreter": {"POST", "/desk/interpreter-missing"}, "act:prefer": {"POST", "/desk/prefer"},
 	"act:correct-errand": {"POST", "/desk/correct"}, "act:offer-next": {"POST", "/desk/offer"}, "act:accept-offer": {"POST", "/desk/accept"},
 	"act:refuse-offer": {"POST", "/desk/refuse"}, "act:next-video": {"POST", "/desk/video"}, "act:seal-content": {"POST", "/desk/note"},
 	"act:open-content": {"POST", "/desk/content"}, "act:sign-off": {"POST", "/desk/lead/sign-off"}, "act:free": {"POST", "/desk/lead/free"},

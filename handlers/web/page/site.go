@@ -42,6 +42,8 @@ type Config struct {
 	Watch func(context.Context, handlers.Principal, handlers.Access) (context.Context, context.CancelFunc)
 	// Words speaks the language that fits best: a code such as "en", or a whole Accept-Language header.
 	Words func(lang string) Words
+	// Visitors speaks to visitors, in the first of the languages that it can: each a code, or a whole Accept-Language header.
+	Visitors func(langs ...string) VisitorWords
 	// Slips makes the tokens of the visitors' own pages. Nil: no slip has a code to read.
 	Slips Slips
 	// PublicURL is what the visitors' addresses begin with, such as https://kontor.example.
