@@ -63,8 +63,12 @@ type Entries interface {
 	Read(ctx context.Context, b domain.BookID, after handlers.Head) iter.Seq2[handlers.Recorded, error]
 }
 
-// Site answers for the pages. It has no state of its own.
-type Site struct{ Config }
+// Site answers for the pages. Its only state is the live pages that are being followed.
+type Site struct {
+	Config
+	live    hub
+	streams *http.ServeMux // the live streams alone
+}
 
 // Mount adds the actions to the mux, and the files that the pages fetch. A live stream ends with its request's context: cancel the
 // server's base context before its Shutdown, which waits for them.
@@ -72,14 +76,19 @@ func (s *Site) Mount(mux *http.ServeMux, all []Action) {
 	if s.Authority == nil {
 		s.Authority = nobodyMay{}
 	}
+	s.streams = http.NewServeMux()
 	for _, a := range all {
 		mux.Handle(a.Pattern, guarded(s.answer(a)))
+		if a.is(ALive) {
+			s.streams.Handle(a.Pattern, s.answer(a))
+		}
 	}
+	mux.Handle("GET "+linesPath, guarded(http.HandlerFunc(s.lines)))
 	mux.Handle("GET "+assets.Path, guarded(assets.Handler()))
 }
 
 // policy lets a page have what comes from here, and nothing else: no script or style written into it, no frame around it.
-const policy = "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; connect-src 'self'; font-src 'self'; " +
+const policy = "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; connect-src 'self'; font-src 'self'; worker-src 'self'; " +
 	"form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
 
 // guarded sets what every answer says about itself, and refuses a form that another site sent.
