@@ -45,7 +45,17 @@ var asked = map[string]struct{ method, path, form string }{
 	"live:kontor":         {"GET", "/live/kontor/skelleftea", ""},
 	"live:reception":      {"GET", "/live/reception/skelleftea", ""},
 	"live:desk":           {"GET", "/live/desk/skelleftea/" + officer, ""},
+	"page:screen":         {"GET", "/screen?kontor=skelleftea", ""},
+	"live:screen":         {"GET", "/live/screen/skelleftea", ""},
+	"page:visitor":        {"GET", "/t/AAAA", ""},
+	"live:visitor":        {"GET", "/live/t/AAAA", ""},
+	"page:kiosk":          {"GET", "/kiosk?kontor=skelleftea", ""},
+	"act:take-ticket":     {"POST", "/kiosk/take", "errand=fk-bostb"},
+	"live:kiosk":          {"GET", "/live/kiosk/skelleftea", ""},
 }
+
+// public is what whoever has not logged in is judged for as well.
+var public = map[string]bool{"page:visitor": true, "live:visitor": true}
 
 const keyed = "&key=k&kontor=skelleftea"
 
@@ -80,7 +90,7 @@ func TestEverythingIsJudged(t *testing.T) {
 		a := s.As("supervisor:s-1", do.method, do.path, do.form+keyed)
 		a.Want(t, http.StatusForbidden, "Det här får du inte se eller göra; regeln är nothing-today", "Gå tillbaka")
 		want := handlers.Access{Action: name, Kontor: office}
-		if name == "page:overview" || name == "live:overview" || name == "page:booking" {
+		if name == "page:overview" || name == "live:overview" || name == "page:booking" || public[name] {
 			want.Kontor = ""
 		}
 		if len(j.asked) == 0 || j.asked[0] != want {
@@ -103,6 +113,10 @@ func TestNotLoggedIn(t *testing.T) {
 	before := s.Entries()
 	for name, do := range asked {
 		a := s.As("nobody", do.method, do.path, do.form+keyed)
+		if public[name] {
+			a.Want(t, http.StatusForbidden, "deny-by-default")
+			continue
+		}
 		if strings.HasPrefix(name, "page:") {
 			a.Want(t, http.StatusSeeOther)
 			r := httptest.NewRequest(http.MethodGet, a.Header.Get("Location"), nil)

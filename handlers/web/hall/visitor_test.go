@@ -44,7 +44,9 @@ func TestTheVisitorsPageTellsHowFarTheVisitHasCome(t *testing.T) {
 		}
 		return ""
 	}
-	call := func(s *webtest.Site, v domain.VisitID) { s.Do(s.Today(), domain.CallVisit{Desk: "1", Visit: v}, officer) }
+	call := func(s *webtest.Site, v domain.VisitID) {
+		s.Do(s.Today(), domain.CallVisit{Desk: "1", Visit: v}, officer)
+	}
 	begin := func(s *webtest.Site, v domain.VisitID) {
 		call(s, v)
 		s.Do(s.Today(), domain.Start{Errand: first(s, v)}, officer)
@@ -91,7 +93,7 @@ func TestTheVisitorsPageTellsHowFarTheVisitHasCome(t *testing.T) {
 			for _, want := range tc.wants {
 				a.Want(t, http.StatusOK, strings.ReplaceAll(want, "MATTER", matter))
 			}
-			for _, secret := range []string{"ostad", "FK", "fk-", "örsäkringskassan", string(v), webtest.Officer} {
+			for _, secret := range []string{"ostad", ">FK<", "fk-", "örsäkringskassan", string(v), webtest.Officer} {
 				if strings.Contains(a.Body, secret) {
 					t.Errorf("the page tells %q", secret)
 				}
