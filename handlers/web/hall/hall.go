@@ -18,6 +18,9 @@ func Actions(s *page.Site) []page.Action {
 	return []page.Action{
 		{Name: page.APage + "screen", Pattern: "GET /screen", Serve: p.screen},
 		{Name: page.ALive + "screen", Pattern: "GET /live/screen/{kontor}", Serve: p.liveScreen},
+		{Name: page.APage + "kiosk", Pattern: "GET " + atStart, Serve: p.kiosk},
+		{Name: page.AnAct + "take-ticket", Pattern: "POST " + atStart + "/take", Serve: p.takeNumber},
+		{Name: page.ALive + "kiosk", Pattern: "GET /live" + atStart + "/{kontor}", Serve: p.liveKiosk},
 		{Name: page.APage + "visitor", Pattern: "GET /t/{token}", Serve: p.visitor, Anywhere: true, Public: true},
 		{Name: page.ALive + "visitor", Pattern: "GET /live/t/{token}", Serve: p.liveVisitor, Anywhere: true, Public: true},
 	}
