@@ -21,9 +21,6 @@ var pages = map[string]route{
 	"page:reception-answer": {"GET", "/reception/answer?kontor=KONTOR"}, "page:ticket": {"GET", "/reception/ticket/KONTOR/x"},
 	"page:late": {"GET", "/reception/late?kontor=KONTOR"}, "act:register-late": {"POST", "/reception/late"},
 	"act:check-in": {"POST", "/reception/check-in"}, "act:strike": {"POST", "/reception/undo"}, "act:move-out": {"POST", "/reception/move"},
-	"page:screen": {"GET", "/screen?kontor=KONTOR"}, "live:screen": {"GET", "/live/screen/KONTOR"},
-	"page:visitor": {"GET", "/t/AAAA"}, "live:visitor": {"GET", "/live/t/AAAA"},
-	"page:kiosk": {"GET", "/kiosk?kontor=KONTOR"}, "act:take-ticket": {"POST", "/kiosk/take"}, "live:kiosk": {"GET", "/live/kiosk/KONTOR"},
 	"live:overview": {"GET", "/live/overview"}, "live:kontor": {"GET", "/live/kontor/KONTOR"},
 	"live:reception": {"GET", "/live/reception/KONTOR"}, "live:desk": {"GET", "/live/desk/KONTOR/o-1"},
 	"page:admin": {"GET", "/admin"}, "page:network": {"GET", "/admin/network/agencies"}, "page:change": {"GET", "/admin/form/hours"},
@@ -53,6 +50,9 @@ var pages = map[string]route{
 	"act:open-content": {"POST", "/desk/content"}, "act:sign-off": {"POST", "/desk/lead/sign-off"}, "act:free": {"POST", "/desk/lead/free"},
 	"act:join": {"POST", "/desk/lead/join"}, "act:prioritise": {"POST", "/desk/lead/prioritise"},
 	"act:close-early": {"POST", "/desk/lead/close-early"}, "act:report-down": {"POST", "/desk/lead/down"}, "act:report-up": {"POST", "/desk/lead/up"},
+	"page:screen": {"GET", "/screen?kontor=KONTOR"}, "live:screen": {"GET", "/live/screen/KONTOR"},
+	"page:visitor": {"GET", "/t/AAAA"}, "live:visitor": {"GET", "/live/t/AAAA"},
+	"page:kiosk": {"GET", "/kiosk?kontor=KONTOR"}, "act:take-ticket": {"POST", "/kiosk/take"}, "live:kiosk": {"GET", "/live/kiosk/KONTOR"},
 }
 
 // pageRequest is the row as a browser asks; false when a browser cannot ask that.
@@ -116,7 +116,6 @@ func TestThePagesAreTheMatrix(t *testing.T) {
 	}
 	for _, name := range web.Actions() {
 		if pages[name] == (route{}) || let[name] == 0 || refused[name] == 0 && !public[name] {
-		if never := name == "page:visitor" || name == "live:visitor"; pages[name] == (route{}) || let[name] == 0 || (refused[name] == 0) != never {
 			t.Errorf("%s was let through %d times and refused %d times: that shows nothing", name, let[name], refused[name])
 		}
 	}
