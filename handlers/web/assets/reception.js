@@ -38,6 +38,7 @@ function counter(form) {
         put(html, ["found-part", "answer"]);
         shown = text;
         mark(at);
+        document.getElementById("count").textContent = text ? document.getElementById("found").dataset.n : "";
       })
       .catch(() => { again = false; })
       .finally(() => {

@@ -74,18 +74,18 @@ func TestLateStopsAtWhatIsWrong(t *testing.T) {
 	}{
 		{"a time that is none", "Tiden går inte att läsa", [3]string{"kvart i", "vab", "solved"}, 400},
 		{"an hour that there is not", "Tiden går inte att läsa", [3]string{"25.10", "vab", "solved"}, 400},
-		{"a time to come", "Rad 2 gick inte", [3]string{"10.43", "vab", "solved"}, 400},
-		{"no outcome", "Rad 2 gick inte", [3]string{"9.10", "vab", ""}, 400},
+		{"a time to come", "gick inte att skriva in", [3]string{"10.43", "vab", "solved"}, 400},
+		{"no outcome", "gick inte att skriva in", [3]string{"9.10", "vab", ""}, 400},
 		{"an outcome that is none", "danced", [3]string{"9.10", "vab", "danced"}, 400},
 		{"an errand that may be several", "vilket ärende som menas", [3]string{"9.10", "Fråga om pågående ärende och utbetalning", "solved"}, 400},
-		{"no errand", "Rad 2 gick inte", [3]string{"9.10", ";", "solved"}, 400},
+		{"no errand", "gick inte att skriva in", [3]string{"9.10", ";", "solved"}, 400},
 	} {
 		t.Run(c.name, func(t *testing.T) {
 			before := len(s.Visits())
 			form := rows([3]string{"9.00", "personbevis", "solved"}, c.row, [3]string{"9.20", "id kort", "not_solved"})
 			form.Set("key", c.name)
 			a := s.Post("/reception/late", form)
-			a.Want(t, c.status, c.text, "1 rad före den är inskriven", `value="9.20"`, `value="id kort"`, `class="wrong"`)
+			a.Want(t, c.status, c.text, "1 rad före är inskriven", `value="9.20"`, `value="id kort"`, `class="wrong"`)
 			s.Post("/reception/late", form).Want(t, c.status, c.text)
 			if n := len(s.Visits()) - before; n != 1 {
 				t.Errorf("%d visits were written", n)

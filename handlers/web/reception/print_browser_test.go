@@ -97,7 +97,7 @@ func TestBrowserLateAndPractice(t *testing.T) {
 	b.Open("/reception/late?kontor=" + string(office))
 	b.Press("8.55" + kb.Tab + "vab" + kb.Tab + "l" + kb.Tab + kb.Tab + "9.1x" + kb.Tab + "personbevis" + kb.Tab + "m" + kb.Enter)
 	b.Click("#late button.primary")
-	b.Sees("main", "Rad 2 gick inte: Tiden går inte att läsa")
+	b.Sees("main", "9.1x personbevis gick inte att skriva in: Tiden går inte att läsa")
 	b.Sees("known", "8.55")
 	b.Pictures("reception-late")
 }
