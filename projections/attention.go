@@ -20,7 +20,7 @@ import (
 //  6. crowded: more than 8 wait for each desk that is open for their queue. The most for a desk first.
 //  7. unclosed: an earlier day was never closed.
 //
-// The queue of protected identities gives no reason of its own.
+// Those with a protected identity are counted with their agency's desk, and no reason tells that they are there.
 const AttentionRule = "attention/1"
 
 // AttentionMost is how many offices are listed.
@@ -41,9 +41,13 @@ type Attention struct {
 	weight float64
 }
 
-// Attention is the list at the moment, worst first. More is how many further offices the rule names. Practice days are passed over.
-func (b *Board) Attention(at time.Time) (list []Attention, more int) {
+// Attention is the list of those offices at the moment, worst first; nil is every office. More is how many further ones the rule names.
+// Practice days are passed over.
+func (b *Board) Attention(of []domain.KontorID, at time.Time) (list []Attention, more int) {
 	list = b.needy(at)
+	if of != nil {
+		list = slices.DeleteFunc(list, func(a Attention) bool { return !slices.Contains(of, a.Kontor) })
+	}
 	if len(list) > AttentionMost {
 		list, more = list[:AttentionMost], len(list)-AttentionMost
 	}
@@ -114,13 +118,15 @@ func (a *Attention) queues(bk *book, at time.Time) bool {
 		queue          domain.Queue
 		waiting, desks int
 	}
-	for _, q := range queuesOf(d) {
-		of := t.scopes[q]
-		if q.Channel == domain.Shielded || of == nil || len(of.waiting) == 0 {
-			continue
+	for _, q := range shownQueues(d) {
+		waiting, desks := 0, desksFor(d, q)
+		for _, of := range behind(q) {
+			if s := t.scopes[of]; s != nil {
+				waiting += len(s.waiting)
+			}
 		}
-		waiting, desks := len(of.waiting), desksFor(d, q)
 		switch {
+		case waiting == 0:
 		case desks == 0 && waiting > unserved.waiting:
 			unserved.queue, unserved.waiting = q, waiting
 		case desks > 0 && waiting > attentionCrowded*desks && (crowded.desks == 0 || waiting*crowded.desks > crowded.waiting*desks):

@@ -39,10 +39,11 @@ func TestAttention(t *testing.T) {
 			s.visitor(1, "pm-utland")
 			s.visitor(2, "pm-utland")
 		}, 5, []string{"skelleftea: unserved agency=pm channel=desk waiting=2"}},
-		{"a queue of protected identities is never named", func(s *scene) {
+		{"a queue of protected identities is never named, and who waits in it is counted with the desk", func(s *scene) {
 			s.open(0, 1)
 			s.register(1, domain.Register{Protected: true}, "pm-utland")
-		}, 5, nil},
+			s.visitor(2, "pm-utland")
+		}, 5, []string{"skelleftea: unserved agency=pm channel=desk waiting=2"}},
 		{"the longest wait is past the target", func(s *scene) {
 			s.open(0, 1)
 			s.visitor(1, "skv-persbevis")
@@ -100,18 +101,22 @@ func TestAttentionUnopened(t *testing.T) {
 	for _, k := range s.board.Network().Kontors {
 		hours += one(k.HoursOn(thursday).Opens == 10*60)
 	}
-	if list, _ := s.board.Attention(s.time(-90)); len(list) > AttentionMost {
+	if list, _ := s.board.Attention(nil, s.time(-90)); len(list) > AttentionMost {
 		t.Errorf("%d are listed", len(list))
 	}
-	before, _ := s.board.Attention(thursday.At(5 * 60))
+	before, _ := s.board.Attention(nil, thursday.At(5 * 60))
 	if early := s.board.needy(s.time(10)); len(early) >= hours {
 		t.Errorf("10 minutes in, %d are late already", len(early))
 	}
-	list, more := s.board.Attention(s.time(11))
+	list, more := s.board.Attention(nil, s.time(11))
 	if len(before) != 0 || len(list) != AttentionMost || len(list)+more < hours || hours < 20 {
 		t.Errorf("before the hours %v; 11 minutes in %d and %d more, of %d that open at ten", reasons(before), len(list), more, hours)
 	}
-	if after, _ := s.board.Attention(thursday.At(23 * 60)); len(after) != 0 {
+	few := []domain.KontorID{list[1].Kontor, other}
+	if own, _ := s.board.Attention(few, s.time(11)); len(own) == 0 || len(own) > 2 || own[0].Kontor == list[0].Kontor {
+		t.Errorf("of two offices, these need attention: %v", reasons(own))
+	}
+	if after, _ := s.board.Attention(nil, thursday.At(23 * 60)); len(after) != 0 {
 		t.Errorf("at night %v", reasons(after))
 	}
 }

@@ -31,7 +31,7 @@ type Words interface {
 	Day(domain.Date) string
 }
 
-// Config is what the pages are made from. Every field but Watch is needed.
+// Config is what the pages are made from. Every field but Watch and Past is needed.
 type Config struct {
 	Books *handlers.Books
 	Board *projections.Board
@@ -43,6 +43,16 @@ type Config struct {
 	Words func(lang string) Words
 	Clock func() time.Time
 	Log   *slog.Logger
+	// Past calls the function with what there was at the moment, at one office or, without one, at all: "shown" as the screens had it then,
+	// or "known" as it is known now. Nothing of it may be kept. Nil: the pages show only now.
+	Past func(ctx context.Context, as string, moment time.Time, k domain.KontorID, look func(Earlier)) error
+}
+
+// Earlier is what there was at a moment. Line is the office's day as bars, nil of all offices; Unread are the books that cannot be read.
+type Earlier struct {
+	Board  *projections.Board
+	Line   *projections.Timeline
+	Unread []domain.BookID
 }
 
 // Site answers for the pages. It has no state of its own.
