@@ -15,7 +15,7 @@ import (
 //  1. failed: its figures stand still. The longest first.
 //  2. unbalanced: the errands do not agree with the independent count.
 //  3. unopened: its hours began more than 10 minutes ago, and nobody has opened the day. The longest first.
-//  4. unserved: visitors wait in a queue that no staffed desk is open for. The most waiting first.
+//  4. unserved: somebody has waited more than 10 minutes in a queue that no staffed desk is open for. The longest wait first.
 //  5. overdue: the longest wait is past the target. The longest first.
 //  6. crowded: more than 8 wait for each desk that is open for their queue. The most for a desk first.
 //  7. unclosed: an earlier day was never closed.
@@ -117,24 +117,29 @@ func (a *Attention) queues(bk *book, at time.Time) bool {
 	var unserved, crowded struct {
 		queue          domain.Queue
 		waiting, desks int
+		longest        time.Duration
 	}
 	for _, q := range shownQueues(d) {
-		waiting, desks := 0, desksFor(d, q)
+		waiting, desks, longest := 0, desksFor(d, q), time.Duration(0)
 		for _, of := range behind(q) {
 			if s := t.scopes[of]; s != nil {
 				waiting += len(s.waiting)
+				for _, since := range s.waiting {
+					longest = max(longest, time.Duration(at.UnixNano()-since))
+				}
 			}
 		}
 		switch {
 		case waiting == 0:
-		case desks == 0 && waiting > unserved.waiting:
-			unserved.queue, unserved.waiting = q, waiting
+		case desks == 0 && longest > max(attentionGrace, unserved.longest):
+			unserved.queue, unserved.waiting, unserved.longest = q, waiting, longest
 		case desks > 0 && waiting > attentionCrowded*desks && (crowded.desks == 0 || waiting*crowded.desks > crowded.waiting*desks):
 			crowded.queue, crowded.waiting, crowded.desks = q, waiting, desks
 		}
 	}
 	if n := unserved.waiting; n > 0 {
-		return a.is(4, float64(n), "unserved", "agency", string(unserved.queue.Agency), "channel", string(unserved.queue.Channel), "waiting", strconv.Itoa(n))
+		return a.is(4, unserved.longest.Seconds(), "unserved", "agency", string(unserved.queue.Agency), "channel", string(unserved.queue.Channel),
+			"waiting", strconv.Itoa(n), "longest", strconv.Itoa(int(unserved.longest/time.Minute)))
 	}
 	wait, target := bk.liveWait(scope{}, at), targetOf(d)
 	if l := wait.LongestNow; l != nil && time.Duration(*l)*time.Second > target {

@@ -38,12 +38,13 @@ func TestAttention(t *testing.T) {
 			s.open(0, 1)
 			s.visitor(1, "pm-utland")
 			s.visitor(2, "pm-utland")
-		}, 5, []string{"skelleftea: unserved agency=pm channel=desk waiting=2"}},
+		}, 12, []string{"skelleftea: unserved agency=pm channel=desk longest=11 waiting=2"}},
+		{"ten minutes in such a queue is not long yet", func(s *scene) { s.open(0, 1); s.visitor(1, "pm-utland") }, 11, nil},
 		{"a queue of protected identities is never named, and who waits in it is counted with the desk", func(s *scene) {
 			s.open(0, 1)
 			s.register(1, domain.Register{Protected: true}, "pm-utland")
 			s.visitor(2, "pm-utland")
-		}, 5, []string{"skelleftea: unserved agency=pm channel=desk waiting=2"}},
+		}, 12, []string{"skelleftea: unserved agency=pm channel=desk longest=11 waiting=2"}},
 		{"the longest wait is past the target", func(s *scene) {
 			s.open(0, 1)
 			s.visitor(1, "skv-persbevis")
@@ -70,7 +71,7 @@ func TestAttention(t *testing.T) {
 			s.open(1, 1)
 			s.decide(2, domain.System, domain.Register{Errands: []domain.NewErrand{{Type: "skv-persbevis"}}}) // lost on the way
 			s.visitor(3, "skv-persbevis")
-		}, 40, []string{"halmstad: failed since=2024-05-02T10:03:00+02:00", "skelleftea: unserved agency=pm channel=desk waiting=1"}},
+		}, 40, []string{"halmstad: failed since=2024-05-02T10:03:00+02:00", "skelleftea: unserved agency=pm channel=desk longest=39 waiting=1"}},
 		{"a practice day is passed over", func(s *scene) {
 			s.do(0, domain.OpenDay{Practice: true})
 			s.visitor(1, "skv-persbevis")

@@ -124,7 +124,7 @@ func spark(c projections.Curve, n projections.Normal, m projections.Measure) str
 	f := framed(points, bands, 1)
 	f.left, f.top, f.width, f.height = 2, 3, 156, 34
 	var b strings.Builder
-	b.WriteString(`<svg class="spark" viewBox="0 0 160 40" aria-hidden="true" focusable="false">`)
+	b.WriteString(`<svg class="spark" viewBox="0 0 160 40" preserveAspectRatio="xMinYMid meet" aria-hidden="true" focusable="false">`)
 	f.band(&b, bands)
 	f.line(&b, "curve", points, false)
 	if len(points) > 0 && !points[len(points)-1].gap {

@@ -23,7 +23,7 @@ func reason(p page.Page, a projections.Attention) string {
 		_ = opens.UnmarshalText([]byte(args["opens"])) // the board wrote it
 		return p.Text("overview.attention.unopened", "opens", opens)
 	case "unserved":
-		return p.Text("overview.attention.unserved", "n", count(args["waiting"]), "queue", queueName(p, args))
+		return p.Text("overview.attention.unserved", "n", count(args["waiting"]), "longest", minutesOf(args["longest"]), "queue", queueName(p, args))
 	case "overdue":
 		return p.Text("overview.attention.overdue", "n", count(args["waiting"]), "longest", minutesOf(args["longest"]), "over", minutesOf(args["over"]))
 	case "crowded":
