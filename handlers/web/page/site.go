@@ -31,7 +31,7 @@ type Words interface {
 	Day(domain.Date) string
 }
 
-// Config is what the pages are made from. Every field but Watch and Past is needed.
+// Config is what the pages are made from. Every field but Watch, Slips, PublicURL and Past is needed.
 type Config struct {
 	Books *handlers.Books
 	Board *projections.Board
@@ -41,8 +41,12 @@ type Config struct {
 	Watch func(context.Context, handlers.Principal, handlers.Access) (context.Context, context.CancelFunc)
 	// Words speaks the language that fits best: a code such as "en", or a whole Accept-Language header.
 	Words func(lang string) Words
-	Clock func() time.Time
-	Log   *slog.Logger
+	// Slips makes the tokens of the visitors' own pages. Nil: no slip has a code to read.
+	Slips Slips
+	// PublicURL is what the visitors' addresses begin with, such as https://kontor.example.
+	PublicURL string
+	Clock     func() time.Time
+	Log       *slog.Logger
 	// Past calls the function with what there was at the moment, at one office or, without one, at all: "shown" as the screens had it then,
 	// or "known" as it is known now. Nothing of it may be kept. Nil: the pages show only now.
 	Past func(ctx context.Context, as string, moment time.Time, k domain.KontorID, look func(Earlier)) error
