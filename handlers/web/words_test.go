@@ -18,7 +18,7 @@ var joined = map[string][]string{
 	"web.basis.short.": {string(domain.Unverified), string(domain.Estimated), string(domain.Synthetic)},
 	"web.view.": {
 		projections.ViewNetwork, projections.ViewDay, projections.ViewWaits, projections.ViewDisplays, projections.ViewConservation,
-		projections.ViewAnswers,
+		projections.ViewAnswers, projections.ViewAgencies, projections.ViewCurves,
 	},
 }
 

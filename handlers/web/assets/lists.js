@@ -32,7 +32,7 @@ if (filter) {
 }
 
 // The offices keep their order by waiting as the figures change, but not under the pointer or the focus.
-const table = document.querySelector("table.rows");
+const table = document.querySelector("table.rows[data-sort]");
 if (table && table.dataset.sort !== "name") {
   const rows = document.getElementById("rows");
   const by = (a, b) => b.dataset[table.dataset.sort] - a.dataset[table.dataset.sort] || b.dataset.longest - a.dataset.longest ||

@@ -56,6 +56,16 @@ type Config struct {
 	Contents *handlers.Contents
 	// Entries are the books as they were written, for the course of a visit. Nil: no course is shown.
 	Entries Entries
+	// Past calls the function with what there was at the moment, at one office or, without one, at all: "shown" as the screens had it then,
+	// or "known" as it is known now. Nothing of it may be kept. Nil: the pages show only now.
+	Past func(ctx context.Context, as string, moment time.Time, k domain.KontorID, look func(Earlier)) error
+}
+
+// Earlier is what there was at a moment. Line is the office's day as bars, nil of all offices; Unread are the books that cannot be read.
+type Earlier struct {
+	Board  *projections.Board
+	Line   *projections.Timeline
+	Unread []domain.BookID
 }
 
 // Entries reads a book's entries after a head, in order, as handlers.Log does.
