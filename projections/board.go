@@ -37,6 +37,7 @@ type Board struct {
 	latest   map[domain.KontorID]*book // each office's latest day that was opened
 	today    domain.Date               // the latest date of them all
 	broken   map[domain.BookID]Failure // books of which nothing can be shown: the network's, and those without a day
+	owed     owed
 	changed  ring
 	moved    chan struct{} // closed at the next fold; nil while nobody waits
 }
@@ -49,6 +50,7 @@ func NewBoard() *Board {
 		books:   map[domain.BookID]*book{},
 		latest:  map[domain.KontorID]*book{},
 		broken:  map[domain.BookID]Failure{},
+		owed:    owed{},
 	}
 }
 
@@ -111,6 +113,7 @@ func (b *Board) foldDay(e domain.Entry) {
 	}
 	before := bk.stage
 	bk.fold(e)
+	b.owed.fold(bk, e)
 	if before != domain.Open && bk.stage == domain.Open {
 		b.opened(bk)
 	}
@@ -135,6 +138,7 @@ func (b *Board) opened(bk *book) {
 		return
 	}
 	b.today = bk.date
+	b.owed.before(b.horizon())
 	maps.DeleteFunc(b.books, func(_ domain.BookID, old *book) bool {
 		return old.date < b.horizon() && b.latest[old.kontor] != old && old.stage != domain.Open
 	})

@@ -26,6 +26,10 @@ var pages = map[string]route{
 	"act:recall": {"POST", "/desk/recall"}, "act:mark-absent": {"POST", "/desk/absent"}, "act:return-to-queue": {"POST", "/desk/return"},
 	"act:leave": {"POST", "/desk/leave"}, "act:start": {"POST", "/desk/start"}, "act:pause": {"POST", "/desk/pause"},
 	"act:resume": {"POST", "/desk/resume"}, "act:end": {"POST", "/desk/end"}, "act:transfer": {"POST", "/desk/transfer"},
+	"page:agency": {"GET", "/agency?agency=AGENCY"}, "live:agency": {"GET", "/live/agency?agency=AGENCY"},
+	"act:open-agency-content": {"POST", "/agency/open"}, "act:accept": {"POST", "/agency/accept"}, "act:return": {"POST", "/agency/return"},
+	"act:close": {"POST", "/agency/close"}, "act:contradict": {"POST", "/agency/contradict"}, "act:call-video": {"POST", "/agency/call"},
+	"act:start-video": {"POST", "/agency/start"}, "act:end-video": {"POST", "/agency/end"}, "act:miss-video": {"POST", "/agency/miss"},
 }
 
 // pageRequest is the row as a browser asks; false when a browser cannot ask that.
@@ -43,8 +47,11 @@ func (g guardedAPI) pageRequest(row authz.Row) (*http.Request, bool) {
 	body := ""
 	if form {
 		body = "desk=7&officer=o-1&visit=x&errand=x&key=k-1&kontor=" + kontor
+		if row.Access.Agency != "" {
+			body += "&agency=" + string(row.Access.Agency)
+		}
 	}
-	r := httptest.NewRequest(at.method, strings.ReplaceAll(at.path, "KONTOR", kontor), strings.NewReader(body))
+	r := httptest.NewRequest(at.method, strings.NewReplacer("KONTOR", kontor, "AGENCY", string(row.Access.Agency)).Replace(at.path), strings.NewReader(body))
 	r.Header.Set("Content-Type", "application/x-www-form-urlencoded")
 	r.Header.Set("Sec-Fetch-Site", "same-origin")
 	if row.Who.Actor != (domain.Actor{}) {

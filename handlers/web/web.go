@@ -6,6 +6,7 @@ import (
 	"net/http"
 	"slices"
 
+	"kontor/handlers/web/agency"
 	"kontor/handlers/web/desk"
 	"kontor/handlers/web/overview"
 	"kontor/handlers/web/page"
@@ -34,5 +35,5 @@ func Actions() (names []string) {
 }
 
 func sections(s *page.Site) []page.Action {
-	return slices.Concat(overview.Actions(s), reception.Actions(s), desk.Actions(s))
+	return slices.Concat(overview.Actions(s), reception.Actions(s), desk.Actions(s), agency.Actions(s))
 }

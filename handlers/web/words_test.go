@@ -11,7 +11,7 @@ import (
 
 // joined are the ends of keys that the pages put together, by their beginnings.
 var joined = map[string][]string{
-	"web.title.":       {"overview", "reception", "desk"},
+	"web.title.":       {"overview", "reception", "desk", "agency", "insight"},
 	"web.choose.":      {"reception", "desk"},
 	"web.act.":         {"next", "call", "recall", "absent", "return", "leave", "start", "pause", "resume", "break", "end-break", "close"},
 	"web.col.":         {"name", "waiting", "longest"},

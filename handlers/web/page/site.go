@@ -31,7 +31,7 @@ type Words interface {
 	Day(domain.Date) string
 }
 
-// Config is what the pages are made from. Every field but Watch is needed.
+// Config is what the pages are made from. Every field but Watch, Contents and Meeting is needed.
 type Config struct {
 	Books *handlers.Books
 	Board *projections.Board
@@ -43,6 +43,10 @@ type Config struct {
 	Words func(lang string) Words
 	Clock func() time.Time
 	Log   *slog.Logger
+	// Contents opens what visitors told. Nil: this system keeps none.
+	Contents *handlers.Contents
+	// Meeting is where a caseworker joins an office's video room. Nil, or an empty address: none is known, and the page says so.
+	Meeting func(domain.KontorID, domain.DeskID) string
 }
 
 // Site answers for the pages. It has no state of its own.
