@@ -5,6 +5,7 @@ import (
 	"encoding/json"
 	"fmt"
 	"slices"
+	"strings"
 	"time"
 
 	"kontor/domain"
@@ -57,10 +58,10 @@ func (b *Books) ToldDay(ctx context.Context, who domain.Actor, book domain.BookI
 		}
 		by := ""
 		if r.Entry.Actor.Agency() == agency {
-			by = r.Entry.Actor.ID[len(agency):]
+			_, by, _ = strings.Cut(r.Entry.Actor.ID, ".")
 		}
 		for _, n := range notices[agency] {
-			courses[n.Errand] = append(courses[n.Errand], ToldStep{n.At, n.Event, trimDot(by), n.Data})
+			courses[n.Errand] = append(courses[n.Errand], ToldStep{n.At, n.Event, by, n.Data})
 		}
 	}
 	var all []ToldErrand
@@ -99,7 +100,7 @@ func toldErrandOf(d *domain.Day, t *toldErrand, e *domain.Errand, who domain.Act
 	v, a := d.Visits[e.Visit], t.agency
 	told := ToldErrand{
 		Errand: t.id.For(a), Kontor: d.Kontor, Date: d.Date, Type: t.kind, Level: t.level, Matter: t.matter, Earlier: t.earlier,
-		Protected: v.Protected, State: t.state, Answer: e.Answer, Reason: e.AnswerReason, Course: fromLastIn(course),
+		Protected: v.Protected, State: t.state, Answer: e.Answer, Reason: e.AnswerReason, Course: course,
 	}
 	if room := d.Desks[v.Desk]; v.Desk != "" && room != nil && room.Team != "" && string(room.Officer) == who.ID {
 		told.Room = v.Desk
@@ -118,16 +119,6 @@ func toldErrandOf(d *domain.Day, t *toldErrand, e *domain.Errand, who domain.Act
 	return told
 }
 
-// fromLastIn is the course since the errand last became the agency's: what was before it went to another is over.
-func fromLastIn(course []ToldStep) []ToldStep {
-	for i := len(course) - 1; i > 0; i-- {
-		if course[i].Event == "errand-transferred-in" {
-			return course[i:]
-		}
-	}
-	return course
-}
-
 // shieldedCourse is the course without what says what the errand is about.
 func shieldedCourse(course []ToldStep) []ToldStep {
 	bare := slices.Clone(course)
@@ -138,13 +129,6 @@ func shieldedCourse(course []ToldStep) []ToldStep {
 		}
 	}
 	return bare
-}
-
-func trimDot(s string) string {
-	if s != "" && s[0] == '.' {
-		return s[1:]
-	}
-	return s
 }
 
 // shownID is a caller's id as a refusal repeats it.

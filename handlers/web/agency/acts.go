@@ -5,8 +5,10 @@ import (
 	"net/http"
 	"net/url"
 	"slices"
+	"time"
 
 	"kontor/domain"
+	"kontor/handlers"
 	"kontor/handlers/web/page"
 )
 
@@ -60,6 +62,7 @@ func (s pages) doing(command func(form) domain.DayCommand) func(http.ResponseWri
 		if err == nil {
 			receipt, doErr := s.Books.Do(r.Context(), book, c, name)
 			if doErr == nil {
+				s.await(r.Context(), receipt)
 				v.Asked.Errand = calledErrand(v.Agency, receipt.Entry.Events, f.errand())
 				http.Redirect(w, r, v.address(), http.StatusSeeOther)
 				return nil
@@ -70,6 +73,15 @@ func (s pages) doing(command func(form) domain.DayCommand) func(http.ResponseWri
 			return err
 		}
 		return s.refused(w, r, v, err)
+	}
+}
+
+// await waits, for a moment and no longer, until the lists have what was done.
+func (s pages) await(ctx context.Context, done handlers.Receipt) {
+	ctx, cancel := context.WithTimeout(ctx, time.Second)
+	defer cancel()
+	if err := s.Board.WaitFor(ctx, done.Position); err != nil {
+		s.Log.InfoContext(ctx, "the lists are behind what was done", "err", err)
 	}
 }
 

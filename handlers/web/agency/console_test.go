@@ -128,6 +128,10 @@ func TestForgottenAndProtected(t *testing.T) {
 			}
 		}
 	}
+	told, err := c.Books.ToldErrand(t.Context(), domain.Actor{Role: domain.RoleAgency, ID: "fk.c12"}, domain.ErrandID(id))
+	if err != nil || len(told.Course) < 3 || told.Course[0].Data != nil || told.Course[1].Data != nil {
+		t.Errorf("the course of a protected identity is %+v (%v)", told.Course, err)
+	}
 	c.ended(v, "fk-bostb", domain.HandedOver)
 	if _, err := c.contents().Forget(t.Context(), boss(), v, "fk", "SSC 2024/1"); err != nil {
 		t.Fatal(err)

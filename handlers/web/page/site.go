@@ -31,7 +31,7 @@ type Words interface {
 	Day(domain.Date) string
 }
 
-// Config is what the pages are made from. Every field but Watch, Contents and Meeting is needed.
+// Config is what the pages are made from. Every field but Watch, Contents, Meeting, Slips and PublicURL is needed.
 type Config struct {
 	Books *handlers.Books
 	Board *projections.Board
@@ -41,12 +41,16 @@ type Config struct {
 	Watch func(context.Context, handlers.Principal, handlers.Access) (context.Context, context.CancelFunc)
 	// Words speaks the language that fits best: a code such as "en", or a whole Accept-Language header.
 	Words func(lang string) Words
-	Clock func() time.Time
-	Log   *slog.Logger
 	// Contents opens what visitors told. Nil: this system keeps none.
 	Contents *handlers.Contents
 	// Meeting is where a caseworker joins an office's video room. Nil, or an empty address: none is known, and the page says so.
 	Meeting func(domain.KontorID, domain.DeskID) string
+	// Slips makes the tokens of the visitors' own pages. Nil: no slip has a code to read.
+	Slips Slips
+	// PublicURL is what the visitors' addresses begin with, such as https://kontor.example.
+	PublicURL string
+	Clock     func() time.Time
+	Log       *slog.Logger
 }
 
 // Site answers for the pages. It has no state of its own.
