@@ -11,7 +11,7 @@ import (
 
 // joined are the ends of keys that the pages put together, by their beginnings.
 var joined = map[string][]string{
-	"web.title.":       {"overview", "reception", "desk"},
+	"web.title.":       {"overview", "reception", "desk", "agency", "insight"},
 	"web.choose.":      {"reception", "desk"},
 	"web.col.":         {"name", "waiting", "longest"},
 	"web.basis.":       {string(domain.Unverified), string(domain.Estimated), string(domain.Synthetic)},
