@@ -47,6 +47,8 @@ func (s pages) overview(w http.ResponseWriter, r *http.Request) error {
 	}
 	if county != "" {
 		p.Title = county
+	} else if m.Past() {
+		p.Title = p.Text("overview.heading.then")
 	}
 	if !m.Past() {
 		p.Stream = page.Link("/live/overview", "county", county)
