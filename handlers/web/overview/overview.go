@@ -132,17 +132,22 @@ func (s pages) ready() bool { return s.Board.Ready() == nil || len(s.Board.Failu
 
 // liveOverview keeps the figures, what needs attention, the map, the course of the day, the counties and every office's row.
 func (s pages) liveOverview(w http.ResponseWriter, r *http.Request) error {
-	return s.Stream(w, r, page.Everything, func(_ context.Context, p page.Page) ([]page.Fragment, error) {
+	return s.Stream(w, r, page.Everything, func(ctx context.Context, p page.Page) ([]page.Fragment, error) {
 		county, _ := countyOf(r, p)
 		m := moment{Path: "/", Args: []string{"county", county}, Can: s.Past != nil}
 		v := s.seeOverview(p, source{moment: m, board: s.Board, at: p.Now}, county)
-		fragments := []page.Fragment{
-			{ID: "nation", Made: nationFigures(v)}, {ID: "needy", Made: attention(v)}, {ID: "map", Made: sweden(v)},
-			{ID: "course", Made: courseOf(v.courseView())}, {ID: "counties", Made: counties(v)}, {ID: "failures", Made: page.Failures(p, v.Overview.Failures)},
-		}
-		for _, row := range v.Rows {
-			fragments = append(fragments, page.Fragment{ID: "row-" + string(row.Kontor), Made: officeLine(p, v.Moment, row)})
-		}
-		return fragments, nil
+		return s.memo.made(ctx, v, func() []page.Fragment { return fragmentsOf(v) })
 	})
+}
+
+// fragmentsOf are the parts of the page that change by themselves.
+func fragmentsOf(v overviewPage) []page.Fragment {
+	fragments := []page.Fragment{
+		{ID: "nation", Made: nationFigures(v)}, {ID: "needy", Made: attention(v)}, {ID: "map", Made: sweden(v)},
+		{ID: "course", Made: courseOf(v.courseView())}, {ID: "counties", Made: counties(v)}, {ID: "failures", Made: page.Failures(v.Page, v.Overview.Failures)},
+	}
+	for _, row := range v.Rows {
+		fragments = append(fragments, page.Fragment{ID: "row-" + string(row.Kontor), Made: officeLine(v.Page, v.Moment, row)})
+	}
+	return fragments
 }

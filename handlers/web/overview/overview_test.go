@@ -1,6 +1,8 @@
 package overview_test
 
 import (
+	"bufio"
+	"context"
 	"encoding/csv"
 	"fmt"
 	"net/http"
@@ -212,4 +214,52 @@ func TestFailedDayIsSaid(t *testing.T) {
 	if c := projections.AttentionMost; c != 7 {
 		t.Errorf("%d are listed", c)
 	}
+}
+
+// TestStreamsShareAndDiffer: two who may see the same get the same, and somebody of one office gets no row of another, nor another's language.
+func TestStreamsShareAndDiffer(t *testing.T) {
+	s := newDay(t)
+	all, again := first(t, s, "sv"), first(t, s, "sv")
+	if all != again || !strings.Contains(all, "row-kista") || !strings.Contains(all, "Väntar nu") {
+		t.Error("two who look at once see different things")
+	}
+	if english := first(t, s, "en"); !strings.Contains(english, "Waiting now") || strings.Contains(english, "Väntar nu") {
+		t.Error("the English stream is not English")
+	}
+	if other := newDay(t, func(c *web.Config) { c.Authority = oneOffice{} }); strings.Contains(first(t, other, "sv"), "row-kista") {
+		t.Error("who may see one office alone sees another")
+	}
+}
+
+// oneOffice lets everybody see one office's row and no other.
+type oneOffice struct{ webtest.HostMay }
+
+func (m oneOffice) Judge(p handlers.Principal, a handlers.Access) handlers.Verdict {
+	if a.Kontor != "" && a.Kontor != office {
+		return handlers.Verdict{}
+	}
+	return m.HostMay.Judge(p, a)
+}
+
+// first is the first message of the overview's stream in the language.
+func first(t *testing.T, s *webtest.Site, lang string) (said string) {
+	t.Helper()
+	ctx, cancel := context.WithCancel(t.Context())
+	defer cancel()
+	r, err := http.NewRequestWithContext(ctx, http.MethodGet, webtest.NewHost(t, s.Pages).Root()+"/live/overview", nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	r.Header.Set("Accept-Language", lang)
+	answer, err := http.DefaultClient.Do(r)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer answer.Body.Close()
+	lines := bufio.NewScanner(answer.Body)
+	lines.Buffer(nil, 1<<20)
+	for lines.Scan() && lines.Text() != "event: beat" {
+		said += lines.Text()
+	}
+	return said
 }
