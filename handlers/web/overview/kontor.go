@@ -140,11 +140,11 @@ func (s pages) liveKontor(w http.ResponseWriter, r *http.Request) error {
 		return err
 	}
 	m := moment{Path: "/kontor/" + string(k.ID), Can: s.Past != nil}
-	return s.Stream(w, r, page.Only(k.ID), func(_ context.Context, p page.Page) ([]page.Fragment, error) {
+	return s.Live(w, r, page.Topic{Key: "kontor/" + string(k.ID), Concerns: page.Only(k.ID), Look: func(_ context.Context, p page.Page) ([]page.Fragment, error) {
 		v := s.seeKontor(p, source{moment: m, board: s.Board, at: p.Now}, k)
 		return []page.Fragment{
 			{ID: "figures", Made: kontorFigures(v)}, {ID: "queues", Made: kontorQueues(v)}, {ID: "course", Made: courseOf(v.courseView())},
 			{ID: "queue-figures", Made: queueTable(v)}, {ID: "failures", Made: page.Failures(p, v.Failures)},
 		}, nil
-	})
+	}})
 }

@@ -132,12 +132,11 @@ func (s pages) ready() bool { return s.Board.Ready() == nil || len(s.Board.Failu
 
 // liveOverview keeps the figures, what needs attention, the map, the course of the day, the counties and every office's row.
 func (s pages) liveOverview(w http.ResponseWriter, r *http.Request) error {
-	return s.Stream(w, r, page.Everything, func(ctx context.Context, p page.Page) ([]page.Fragment, error) {
-		county, _ := countyOf(r, p)
-		m := moment{Path: "/", Args: []string{"county", county}, Can: s.Past != nil}
-		v := s.seeOverview(p, source{moment: m, board: s.Board, at: p.Now}, county)
-		return s.memo.made(ctx, v, func() []page.Fragment { return fragmentsOf(v) })
-	})
+	county, _ := countyOf(r, s.Page(r, "overview"))
+	m := moment{Path: "/", Args: []string{"county", county}, Can: s.Past != nil}
+	return s.Live(w, r, page.Topic{Key: page.Link("overview", "county", county), Concerns: page.Everything, Look: func(_ context.Context, p page.Page) ([]page.Fragment, error) {
+		return fragmentsOf(s.seeOverview(p, source{moment: m, board: s.Board, at: p.Now}, county)), nil
+	}})
 }
 
 // fragmentsOf are the parts of the page that change by themselves.
@@ -147,7 +146,7 @@ func fragmentsOf(v overviewPage) []page.Fragment {
 		{ID: "course", Made: courseOf(v.courseView())}, {ID: "counties", Made: counties(v)}, {ID: "failures", Made: page.Failures(v.Page, v.Overview.Failures)},
 	}
 	for _, row := range v.Rows {
-		fragments = append(fragments, page.Fragment{ID: "row-" + string(row.Kontor), Made: officeLine(v.Page, v.Moment, row)})
+		fragments = append(fragments, page.Fragment{ID: "row-" + string(row.Kontor), Of: row.Kontor, Made: officeLine(v.Page, v.Moment, row)})
 	}
 	return fragments
 }

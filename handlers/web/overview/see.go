@@ -1,15 +1,10 @@
 package overview
 
 import (
-	"context"
-	"fmt"
 	"net/http"
 	"slices"
-	"strings"
 	"sync"
 	"time"
-
-	"github.com/a-h/templ"
 
 	"kontor/domain"
 	"kontor/handlers/web/page"
@@ -37,16 +32,6 @@ type memo struct {
 	key     memoKey
 	seen    seen
 	normals map[normalKey]usual
-
-	making sync.Mutex
-	fresh  map[madeKey][]page.Fragment // of the last position and second, written out
-}
-
-// madeKey is what the fragments of a page depend on beside the figures: the language, and which offices are listed and linked.
-type madeKey struct {
-	of    domain.Position
-	at    int64
-	pages string
 }
 
 type memoKey struct {
@@ -129,41 +114,4 @@ func countyOf(r *http.Request, p page.Page) (county string, ok bool) {
 		}
 	}
 	return "", false
-}
-
-// made are the page's fragments written out: whoever looks at the same figures in the same language, with the same offices for them, gets
-// what was made for the first.
-func (m *memo) made(ctx context.Context, v overviewPage, make func() []page.Fragment) ([]page.Fragment, error) {
-	var of strings.Builder
-	fmt.Fprintf(&of, "%s %s %t", v.Lang(), v.County, v.Ready)
-	for _, rows := range [][]officeRow{v.Rows, v.Closed} {
-		for _, r := range rows {
-			fmt.Fprintf(&of, " %s%t", r.Kontor, r.Linked)
-		}
-	}
-	key := madeKey{v.Overview.Position, v.At.Unix(), of.String()}
-	m.making.Lock()
-	defer m.making.Unlock()
-	if all, ok := m.fresh[key]; ok {
-		return all, nil
-	}
-	all := make()
-	for i, f := range all {
-		var b strings.Builder
-		if err := f.Made.Render(ctx, &b); err != nil {
-			return nil, err
-		}
-		all[i].Made = templ.Raw(b.String())
-	}
-	for old := range m.fresh {
-		if old.of != key.of || old.at != key.at {
-			clear(m.fresh)
-			break
-		}
-	}
-	if m.fresh == nil {
-		m.fresh = map[madeKey][]page.Fragment{}
-	}
-	m.fresh[key] = all
-	return all, nil
 }
