@@ -34,6 +34,7 @@ func (n *node) handler(ctx context.Context) http.Handler {
 		Administration: n.administration(),
 		Contents:       n.contents, Entries: n.log,
 		Visitors: func(langs ...string) web.VisitorWords { return words.ForVisitors(langs...) },
+		Past:     n.earlier(),
 		Slips:    n.slips, PublicURL: n.door.PublicURL,
 	})
 	if n.shadow != nil {

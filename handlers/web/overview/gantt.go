@@ -69,7 +69,7 @@ func pattern(p page.Page, a domain.AgencyCode) string {
 		codes = append(codes, code)
 	}
 	slices.Sort(codes)
-	return string(rune('0' + max(0, slices.Index(codes, a))%6))
+	return string(rune('0' + max(0, slices.Index(codes, a))%10))
 }
 
 // served are the agencies that have service on the time line, for its key.

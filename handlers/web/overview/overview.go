@@ -47,6 +47,8 @@ func (s pages) overview(w http.ResponseWriter, r *http.Request) error {
 	}
 	if county != "" {
 		p.Title = county
+	} else if m.Past() {
+		p.Title = p.Text("overview.heading.then")
 	}
 	if !m.Past() {
 		p.Stream = page.Link("/live/overview", "county", county)
@@ -132,15 +134,19 @@ func (s pages) ready() bool { return s.Board.Ready() == nil || len(s.Board.Failu
 func (s pages) liveOverview(w http.ResponseWriter, r *http.Request) error {
 	county, _ := countyOf(r, s.Page(r, "overview"))
 	m := moment{Path: "/", Args: []string{"county", county}, Can: s.Past != nil}
-	return s.Live(w, r, page.Topic{Key: "overview/" + county, Concerns: page.Everything, Look: func(_ context.Context, p page.Page) ([]page.Fragment, error) {
-		v := s.seeOverview(p, source{moment: m, board: s.Board, at: p.Now}, county)
-		fragments := []page.Fragment{
-			{ID: "nation", Made: nationFigures(v)}, {ID: "needy", Made: attention(v)}, {ID: "map", Made: sweden(v)},
-			{ID: "course", Made: courseOf(v.courseView())}, {ID: "counties", Made: counties(v)}, {ID: "failures", Made: page.Failures(p, v.Overview.Failures)},
-		}
-		for _, row := range v.Rows {
-			fragments = append(fragments, page.Fragment{ID: "row-" + string(row.Kontor), Of: row.Kontor, Made: officeLine(p, v.Moment, row)})
-		}
-		return fragments, nil
+	return s.Live(w, r, page.Topic{Key: page.Link("overview", "county", county), Concerns: page.Everything, Look: func(_ context.Context, p page.Page) ([]page.Fragment, error) {
+		return fragmentsOf(s.seeOverview(p, source{moment: m, board: s.Board, at: p.Now}, county)), nil
 	}})
+}
+
+// fragmentsOf are the parts of the page that change by themselves.
+func fragmentsOf(v overviewPage) []page.Fragment {
+	fragments := []page.Fragment{
+		{ID: "nation", Made: nationFigures(v)}, {ID: "needy", Made: attention(v)}, {ID: "map", Made: sweden(v)},
+		{ID: "course", Made: courseOf(v.courseView())}, {ID: "counties", Made: counties(v)}, {ID: "failures", Made: page.Failures(v.Page, v.Overview.Failures)},
+	}
+	for _, row := range v.Rows {
+		fragments = append(fragments, page.Fragment{ID: "row-" + string(row.Kontor), Of: row.Kontor, Made: officeLine(v.Page, v.Moment, row)})
+	}
+	return fragments
 }

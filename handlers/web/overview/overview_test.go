@@ -1,6 +1,8 @@
 package overview_test
 
 import (
+	"bufio"
+	"context"
 	"encoding/csv"
 	"fmt"
 	"net/http"
@@ -45,9 +47,9 @@ func TestMoment(t *testing.T) {
 		status      int
 		has, lacks  []string
 	}{
-		{"now", "", 200, []string{`id="clock"`, "12.40", `hx-sse:connect="/live/`}, []string{"Tillbaka till nu"}},
-		{"as shown then", "?date=2024-05-02&time=11:00&as=shown", 200, []string{"kl. 11.00.", "Som det visades då", "Tillbaka till nu", "time=11%3A00"}, []string{`id="clock"`, "hx-sse:connect"}},
-		{"as known now", "?date=2024-05-02&time=11:00&as=known", 200, []string{"kl. 11.00.", "Som vi vet nu"}, []string{"hx-sse:connect"}},
+		{"now", "", 200, []string{`id="clock"`, "12.40", `data-stream="/live/`}, []string{"Tillbaka till nu"}},
+		{"as shown then", "?date=2024-05-02&time=11:00&as=shown", 200, []string{"kl. 11.00.", "Som det visades då", "Tillbaka till nu", "time=11%3A00"}, []string{`id="clock"`, "data-stream=\"/live"}},
+		{"as known now", "?date=2024-05-02&time=11:00&as=known", 200, []string{"kl. 11.00.", "Som vi vet nu"}, []string{"data-stream=\"/live"}},
 		{"without a day it is today", "?time=11:00", 200, []string{"torsdag 2 maj kl. 11.00."}, nil},
 		{"a week before", "?date=2024-04-25&time=11:00", 200, []string{"torsdag 25 april kl. 11.00."}, nil},
 		{"what has not been", "?date=2024-05-02&time=13:00", 400, []string{"har inte varit än", `id="clock"`}, []string{"Tillbaka till nu"}},
@@ -212,4 +214,52 @@ func TestFailedDayIsSaid(t *testing.T) {
 	if c := projections.AttentionMost; c != 7 {
 		t.Errorf("%d are listed", c)
 	}
+}
+
+// TestStreamsShareAndDiffer: two who may see the same get the same, and somebody of one office gets no row of another, nor another's language.
+func TestStreamsShareAndDiffer(t *testing.T) {
+	s := newDay(t)
+	all, again := first(t, s, "sv"), first(t, s, "sv")
+	if !strings.Contains(again, "row-kista") || !strings.Contains(all, "row-kista") || !strings.Contains(all, "Väntar nu") {
+		t.Error("two who look at once do not see the same")
+	}
+	if english := first(t, s, "en"); !strings.Contains(english, "Waiting now") || strings.Contains(english, "Väntar nu") {
+		t.Error("the English stream is not English")
+	}
+	if other := newDay(t, func(c *web.Config) { c.Authority = oneOffice{} }); strings.Contains(first(t, other, "sv"), "row-kista") {
+		t.Error("who may see one office alone sees another")
+	}
+}
+
+// oneOffice lets everybody see one office's row and no other.
+type oneOffice struct{ webtest.HostMay }
+
+func (m oneOffice) Judge(p handlers.Principal, a handlers.Access) handlers.Verdict {
+	if a.Kontor != "" && a.Kontor != office {
+		return handlers.Verdict{}
+	}
+	return m.HostMay.Judge(p, a)
+}
+
+// first is the first message of the overview's stream in the language.
+func first(t *testing.T, s *webtest.Site, lang string) (said string) {
+	t.Helper()
+	ctx, cancel := context.WithCancel(t.Context())
+	defer cancel()
+	r, err := http.NewRequestWithContext(ctx, http.MethodGet, webtest.NewHost(t, s.Pages).Root()+"/live/overview", nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	r.Header.Set("Accept-Language", lang)
+	answer, err := http.DefaultClient.Do(r)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer answer.Body.Close()
+	lines := bufio.NewScanner(answer.Body)
+	lines.Buffer(nil, 1<<20)
+	for lines.Scan() && lines.Text() != "event: beat" {
+		said += lines.Text()
+	}
+	return said
 }
