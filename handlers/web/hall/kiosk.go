@@ -14,15 +14,15 @@ import (
 type step string
 
 const (
-	choosing  step = "what"      // what the visit is about
-	naming    step = "which"     // which of its errands
-	sentOn    step = "reception" // what the kiosk cannot take
-	numbered  step = "number"    // the number is taken
-	refused   step = "refused"
-	taken     step = "taken" // the number was taken before
-	broken    step = "down"
-	unopened  step = "unopened"
-	shut      step = "closed"
+	choosing step = "what"      // what the visit is about
+	naming   step = "which"     // which of its errands
+	sentOn   step = "reception" // what the kiosk cannot take
+	numbered step = "number"    // the number is taken
+	refused  step = "refused"
+	taken    step = "taken" // the number was taken before
+	broken   step = "down"
+	unopened step = "unopened"
+	shut     step = "closed"
 )
 
 // atStart is where the kiosk is.
