@@ -36,6 +36,8 @@ type node struct {
 	shadow   *handlers.LiveShadow // nil when no policy runs in shadow
 	caughtUp chan struct{}
 	broken   atomic.Pointer[error] // why the log is no longer followed
+
+	agencyKeys string // directory of the agencies' keys; empty where there is none
 }
 
 // nodeOptions are what a simulated system has otherwise than a real one.

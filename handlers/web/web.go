@@ -6,6 +6,8 @@ import (
 	"net/http"
 	"slices"
 
+	"kontor/handlers/web/about"
+	"kontor/handlers/web/admin"
 	"kontor/handlers/web/desk"
 	"kontor/handlers/web/hall"
 	"kontor/handlers/web/overview"
@@ -39,6 +41,14 @@ func Actions() (names []string) {
 	return names
 }
 
+// sections lists the actions of every section.
 func sections(s *page.Site) []page.Action {
-	return slices.Concat(overview.Actions(s), reception.Actions(s), desk.Actions(s), hall.Actions(s))
+	return slices.Concat(
+		overview.Actions(s),
+		reception.Actions(s),
+		desk.Actions(s),
+		hall.Actions(s),
+		admin.Actions(s),
+		about.Actions(s),
+	)
 }

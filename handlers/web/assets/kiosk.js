@@ -3,8 +3,6 @@
 const kiosk = document.querySelector(".kiosk");
 const line = document.getElementById("line");
 
-document.getElementById("live")?.setAttribute("hx-config", '{"sse":{"pauseOnBackground":false}}');
-
 if (kiosk) {
   line.dataset.lost = kiosk.dataset.lost;
   line.dataset.back = kiosk.dataset.back;
