@@ -246,7 +246,7 @@ func (s pages) showForm(w http.ResponseWriter, r *http.Request, p page.Page, k k
 	v := view{Page: p, Subject: k.subject, Heading: p.Text("admin.form." + k.name), Lead: s.formLead(p, f), Up: &link{Text: p.Text("admin.back"), Href: k.back(f.known)}}
 	v.Title = v.Heading
 	v.Parts = []part{{Form: f}}
-	return page.Render(r.Context(), w, p.Status, subjectView(v))
+	return v.render(w, r)
 }
 
 // formLead says which object the form is about.

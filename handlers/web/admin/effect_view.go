@@ -22,7 +22,7 @@ func effectTable(p page.Page, e *effects) *table {
 	if len(e.Goes) == 0 {
 		return nil
 	}
-	t := &table{ID: "effects", Columns: []column{
+	t := &table{ID: "effects", Caption: p.Text("admin.look.heading"), Columns: []column{
 		{Text: p.Text("web.col.name")}, {Text: p.Text("admin.col.type")}, {Text: p.Text("admin.col.before")}, {Text: p.Text("admin.col.after")},
 	}}
 	for i, g := range e.Goes {

@@ -218,16 +218,16 @@ func (s pages) checkPolicy(w http.ResponseWriter, r *http.Request) error {
 		}
 		v.Status, v.Notice = http.StatusUnprocessableEntity, &page.Notice{Text: p.Text("admin.wrong.some", "n", len(a.wrong)), Next: p.Text("admin.wrong.next")}
 		v.Parts = []part{draft}
-		return page.Render(r.Context(), w, v.Status, subjectView(v))
+		return v.render(w, r)
 	}
 	if s.Administers().CheckPolicy == nil {
 		v.Notice = &page.Notice{Text: p.Text("admin.policy.unchecked")}
 		v.Parts = []part{s.draft(p, yaml, string(from))}
-		return page.Render(r.Context(), w, v.Status, subjectView(v))
+		return v.render(w, r)
 	}
 	policy, faults := s.Administers().CheckPolicy([]byte(yaml), p.Network, from)
 	v.Parts = s.judgement(r.Context(), p, policy, faults, yaml, from, days)
-	return page.Render(r.Context(), w, v.Status, subjectView(v))
+	return v.render(w, r)
 }
 
 // judgement is what the check found, what the draft would change, and the way to make it hold when it can.
