@@ -87,14 +87,14 @@ func TestALostRaceSaysWhatChanged(t *testing.T) {
 	before := o.written()
 	a := o.sends("/admin/change", append(mine, "step", "do")...)
 	a.Want(t, http.StatusConflict, "Medan du fyllde i formuläret ändrade operator:x-2", "08.00–10.00", "Inget är skrivet", `name="seen" value="`+number(before)+`"`)
-	if strings.Contains(a.Text(), "Umeå") {
+	if _, told, _ := strings.Cut(a.Text(), "Medan du"); strings.Contains(told[:strings.Index(told, "Inget är skrivet")], "Umeå") {
 		t.Error("a change of another office is told")
 	}
 	if o.written() != before {
 		t.Fatal("it was written over the other's change")
 	}
 	mine[len(mine)-3] = number(before)
-	o.does("/admin/change", mine...).Want(t, 200, "Skrivet: måndag 6 maj 2024-05-06: stängt (utbildning)")
+	o.does("/admin/change", mine...).Want(t, 200, "Skrivet: måndag 6 maj 2024: stängt (utbildning)")
 }
 
 // TestWhatAChangeDoesToVisitors: an office that closes sends errands elsewhere, and the form says where before it is done.
@@ -116,7 +116,7 @@ func TestWhatAChangeDoesToVisitors(t *testing.T) {
 		}
 	}
 	a := o.sends("/admin/change", append(offering, "step", "look")...)
-	a.Want(t, 200, "slags ärenden vid", "går någon annanstans", "Första öppna dagen från lördag 1 juni (2024-06-01)", "Skellefteå", "Bostadsbidrag", "lucka")
+	a.Want(t, 200, "slags ärenden vid", "går någon annanstans", "Första öppna dagen från lördag 1 juni 2024", "Skellefteå", "Bostadsbidrag", "lucka")
 	if !strings.Contains(a.Text(), "video från") && !strings.Contains(a.Text(), "bokad tid i") && !strings.Contains(a.Text(), "hänvisas") && !strings.Contains(a.Text(), "överlämning") {
 		t.Errorf("it does not say where to: %.2000s", a.Text())
 	}
@@ -138,7 +138,20 @@ func TestUndo(t *testing.T) {
 	}{
 		"other hours on a day": {"/admin/change", []string{"kind", "exception", "kontor", kontor, "date", "2024-07-01", "reason", "training", "basis", "sourced"}, "/admin/network/offices/" + kontor,
 			func(n *domain.Network) any { return n.Kontors[kontor].HoursOn(later) }},
-		"hours":     {"/admin/change", append([]string{"kind", "hours", "kontor", kontor, "from", "2024-06-03", "basis", "sourced"}, week("09:00", "15:00")...), "/admin/network/offices/" + kontor, func(n *domain.Network) any { return n.Kontors[kontor].HoursOn(later) }},
+		"hours":                    {"/admin/change", append([]string{"kind", "hours", "kontor", kontor, "from", "2024-06-03", "basis", "sourced"}, week("09:00", "15:00")...), "/admin/network/offices/" + kontor, func(n *domain.Network) any { return n.Kontors[kontor].HoursOn(later) }},
+		"other hours on a holiday": {"/admin/change", []string{"kind", "exception", "kontor", kontor, "date", "2024-06-06", "opens", "10", "closes", "14", "reason", "rush", "basis", "sourced"}, "/admin/network/offices/" + kontor, func(n *domain.Network) any { return n.Kontors[kontor].HoursOn("2024-06-06") }},
+		"another presence": {"/admin/change", []string{"kind", "offering", "kontor", kontor, "agency", "fk", "level", "general", "level", "in_depth", "presence", "co_location", "from", "2024-06-03", "basis", "sourced"}, "/admin/network/offices/" + kontor, func(n *domain.Network) any {
+			presence, _ := n.Kontors[kontor].Offers("fk", domain.InDepth, later)
+			return presence
+		}},
+		"a new agency here": {"/admin/change", []string{"kind", "offering", "kontor", kontor, "agency", "mig", "level", "general", "presence", "service", "from", "2024-06-03", "basis", "sourced"}, "/admin/network/offices/" + kontor, func(n *domain.Network) any {
+			presence, _ := n.Kontors[kontor].Offers("mig", domain.General, later)
+			return presence
+		}},
+		"a way to answer": {"/admin/change", []string{"kind", "answers", "agency", "csn", "from", "2024-05-02", "basis", "sourced"}, "/admin/network/agencies/csn", func(n *domain.Network) any {
+			answers, _ := n.Answers("csn", later)
+			return answers
+		}},
 		"a state":   {"/admin/change", []string{"kind", "state", "kontor", kontor, "state", "closing", "from", "2024-06-03", "target", "2024-06-20", "basis", "sourced"}, "/admin/network/offices/" + kontor, func(n *domain.Network) any { return n.Kontors[kontor].HoursOn(later) }},
 		"an office": {"/admin/change", []string{"kind", "office", "id", kontor, "name", "Nya Skellefteå", "municipality", "Skellefteå", "county", "Västerbotten", "area", "ordinary", "lat", "64,75", "lon", "20,95", "expected", "95", "basis", "sourced"}, "/admin/network/offices/" + kontor, func(n *domain.Network) any { return n.Kontors[kontor].Name }},
 		"equipment": {"/admin/change", []string{"kind", "capability", "kontor", kontor, "capability", "joint_municipal_office", "from", "2024-05-02", "basis", "sourced"}, "/admin/network/offices/" + kontor, func(n *domain.Network) any { return n.Kontors[kontor].Has("joint_municipal_office", later) }},

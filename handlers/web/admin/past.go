@@ -153,7 +153,7 @@ func (s pages) doneInLedger(_ *http.Request, p page.Page, book domain.BookID, _ 
 // allHistory is what was changed in the whole network, the last first.
 func (s pages) allHistory(r *http.Request, v *view, _ string) error {
 	v.Lead = v.Text("admin.lead.history")
-	h, err := s.historyPart(r, v.Page, func(domain.Event) bool { return true })
+	h, err := s.historyPart(r, v.Page, ofAny)
 	v.Parts = append(v.Parts, h)
 	return err
 }

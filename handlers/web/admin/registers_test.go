@@ -65,7 +65,7 @@ func TestTheReadLog(t *testing.T) {
 	}
 	note("fk-bostb", "fk", "agency:fk.c1", "=cmd|x", true)
 	note("skv-flytt-inom", "skv", "agency:skv.c2", "anna", false)
-	o.asks("/admin/reads").Want(t, 200, "Öppningar torsdag 2 maj", "2 av dagens 2 öppningar, varav 1 larm", "myndighet fk.c1", "namn, anteckning", "larm")
+	o.asks("/admin/reads").Want(t, 200, "Öppningar torsdag 2 maj 2024", "2 av dagens 2 öppningar, varav 1 larm", "myndighet fk.c1", "namn, anteckning", "larm")
 	alarms := o.asks("/admin/reads?alarms=yes")
 	alarms.Want(t, 200, "1 av dagens 2", "skv.c2")
 	if strings.Contains(alarms.Body, "fk.c1") {

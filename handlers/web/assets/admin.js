@@ -19,7 +19,7 @@ for (const field of document.querySelectorAll("[data-finds]")) {
 }
 
 for (const pick of document.querySelectorAll("input[data-into]")) {
-  pick.parentElement.hidden = false;
+  pick.closest(".pick").hidden = false;
   pick.addEventListener("change", async () => {
     const [file] = pick.files;
     if (!file) return;
