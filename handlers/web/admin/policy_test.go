@@ -4,6 +4,7 @@ import (
 	"net/http"
 	"strings"
 	"testing"
+	"time"
 
 	"kontor/domain"
 	"kontor/handlers"
@@ -56,6 +57,11 @@ func TestAPolicyIsCheckedAndTriedBeforeItHolds(t *testing.T) {
 		t.Error("it does not hold from its day")
 	}
 	o.undo(page).Want(t, 200, "Det här tar tillbaka: standard/2", "version: 3", "name: standard", `value="2024-05-13"`)
+
+	o.Pass(24 * time.Hour)
+	other := strings.ReplaceAll(newPolicy, "version: 2", "version: 4")
+	o.sends("/admin/policy/check", "yaml", other, "from", "2024-05-10", "days", "1").Want(t, 200, "2024-05-03 till 2024-05-03: 0 av 0 registrerade")
+	o.sends("/admin/policy/check", "yaml", other, "from", "2024-05-10", "days", "2").Want(t, 200, "2024-05-02 till 2024-05-03: 1 av 2 registrerade")
 }
 
 // TestTheShadowIsShown: what a policy beside the one in force has counted stands in a table, and that it has stopped when it has.
