@@ -18,6 +18,9 @@ import (
 var pages = map[string]route{
 	"page:overview": {"GET", "/"}, "page:kontor": {"GET", "/kontor/KONTOR"}, "page:reception": {"GET", "/reception?kontor=KONTOR"},
 	"page:desk": {"GET", "/desk?kontor=KONTOR"}, "page:booking": {"GET", "/booking/KONTOR/2024-05-02/7K3F-Q2MX"},
+	"page:reception-answer": {"GET", "/reception/answer?kontor=KONTOR"}, "page:ticket": {"GET", "/reception/ticket/KONTOR/x"},
+	"page:late": {"GET", "/reception/late?kontor=KONTOR"}, "act:register-late": {"POST", "/reception/late"},
+	"act:check-in": {"POST", "/reception/check-in"}, "act:strike": {"POST", "/reception/undo"}, "act:move-out": {"POST", "/reception/move"},
 	"live:overview": {"GET", "/live/overview"}, "live:kontor": {"GET", "/live/kontor/KONTOR"},
 	"live:reception": {"GET", "/live/reception/KONTOR"}, "live:desk": {"GET", "/live/desk/KONTOR/o-1"},
 	"page:admin": {"GET", "/admin"}, "page:network": {"GET", "/admin/network/agencies"}, "page:change": {"GET", "/admin/form/hours"},
@@ -38,6 +41,18 @@ var pages = map[string]route{
 	"act:recall": {"POST", "/desk/recall"}, "act:mark-absent": {"POST", "/desk/absent"}, "act:return-to-queue": {"POST", "/desk/return"},
 	"act:leave": {"POST", "/desk/leave"}, "act:start": {"POST", "/desk/start"}, "act:pause": {"POST", "/desk/pause"},
 	"act:resume": {"POST", "/desk/resume"}, "act:end": {"POST", "/desk/end"}, "act:transfer": {"POST", "/desk/transfer"},
+	"page:lead": {"GET", "/desk/lead?kontor=KONTOR"}, "live:lead": {"GET", "/live/lead/KONTOR"},
+	"act:add-errand": {"POST", "/desk/add"}, "act:receive-documents": {"POST", "/desk/documents"},
+	"act:request-interpreter": {"POST", "/desk/interpreter"}, "act:join-interpreter": {"POST", "/desk/interpreter-joined"},
+	"act:miss-interpreter": {"POST", "/desk/interpreter-missing"}, "act:prefer": {"POST", "/desk/prefer"},
+	"act:correct-errand": {"POST", "/desk/correct"}, "act:offer-next": {"POST", "/desk/offer"}, "act:accept-offer": {"POST", "/desk/accept"},
+	"act:refuse-offer": {"POST", "/desk/refuse"}, "act:next-video": {"POST", "/desk/video"}, "act:seal-content": {"POST", "/desk/note"},
+	"act:open-content": {"POST", "/desk/content"}, "act:sign-off": {"POST", "/desk/lead/sign-off"}, "act:free": {"POST", "/desk/lead/free"},
+	"act:join": {"POST", "/desk/lead/join"}, "act:prioritise": {"POST", "/desk/lead/prioritise"},
+	"act:close-early": {"POST", "/desk/lead/close-early"}, "act:report-down": {"POST", "/desk/lead/down"}, "act:report-up": {"POST", "/desk/lead/up"},
+	"page:screen": {"GET", "/screen?kontor=KONTOR"}, "live:screen": {"GET", "/live/screen/KONTOR"},
+	"page:visitor": {"GET", "/t/AAAA"}, "live:visitor": {"GET", "/live/t/AAAA"},
+	"page:kiosk": {"GET", "/kiosk?kontor=KONTOR"}, "act:take-ticket": {"POST", "/kiosk/take"}, "live:kiosk": {"GET", "/live/kiosk/KONTOR"},
 }
 
 // pageRequest is the row as a browser asks; false when a browser cannot ask that.
@@ -55,6 +70,9 @@ func (g guardedAPI) pageRequest(row authz.Row) (*http.Request, bool) {
 	body := ""
 	if form {
 		body = "desk=7&officer=o-1&visit=x&errand=x&key=k-1&kontor=" + kontor
+		if row.Access.Agency != "" {
+			body += "&agency=" + string(row.Access.Agency)
+		}
 	}
 	r := httptest.NewRequest(at.method, strings.ReplaceAll(at.path, "KONTOR", kontor), strings.NewReader(body))
 	r.Header.Set("Content-Type", "application/x-www-form-urlencoded")
