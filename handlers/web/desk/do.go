@@ -59,6 +59,9 @@ func (s pages) doing(does act) func(http.ResponseWriter, *http.Request) error {
 			p.Status, p.Notice = http.StatusUnprocessableEntity, u.notice(p)
 		} else if sayable(err) {
 			p.Fail(s.Log, err)
+			if does.path == moving.path {
+				p.Notice.Next = p.Text("desk.move.back")
+			}
 		} else {
 			return err
 		}

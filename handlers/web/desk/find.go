@@ -75,12 +75,9 @@ func (a asked) errandType(field string) (domain.ErrandTypeCode, error) {
 	return domain.ErrandTypeCode(code), err
 }
 
-// office is the office whose id or name the field has.
+// office is the office whose id or name the field has, if it is open today.
 func (a asked) office(field string) (domain.KontorID, error) {
 	code, err := named(otherOffices(a.page, a.kontor), a.Get(field), "desk.office")
-	if u := (unfound{}); errors.As(err, &u) && len(u.near) == 0 {
-		return domain.KontorID(a.Get(field)), nil // likewise
-	}
 	return domain.KontorID(code), err
 }
 
