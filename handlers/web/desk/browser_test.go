@@ -131,7 +131,7 @@ func TestBrowserSendsOn(t *testing.T) {
 	b := webtest.NewBrowser(t, webtest.NewHost(t, s.Pages).Root())
 	b.Open(home)
 	press(b, "s")
-	b.Press("pm allm")
+	b.Press("pm allmän pens")
 	b.Pictures("desk-send-on")
 	b.Press(kb.Enter)
 	b.Sees("latest", "fört över till PM 10.50")
