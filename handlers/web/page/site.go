@@ -32,7 +32,7 @@ type Words interface {
 	Day(domain.Date) string
 }
 
-// Config is what the pages are made from. Every field but Watch, Contents and Entries is needed.
+// Config is what the pages are made from. Every field but Watch, Slips, PublicURL, Contents and Entries is needed.
 type Config struct {
 	Books *handlers.Books
 	Board *projections.Board
@@ -42,8 +42,12 @@ type Config struct {
 	Watch func(context.Context, handlers.Principal, handlers.Access) (context.Context, context.CancelFunc)
 	// Words speaks the language that fits best: a code such as "en", or a whole Accept-Language header.
 	Words func(lang string) Words
-	Clock func() time.Time
-	Log   *slog.Logger
+	// Slips makes the tokens of the visitors' own pages. Nil: no slip has a code to read.
+	Slips Slips
+	// PublicURL is what the visitors' addresses begin with, such as https://kontor.example.
+	PublicURL string
+	Clock     func() time.Time
+	Log       *slog.Logger
 	// Contents is how what visitors tell an agency is sealed and opened. Nil: none is taken.
 	Contents *handlers.Contents
 	// Entries are the books as they were written, for the course of a visit. Nil: no course is shown.

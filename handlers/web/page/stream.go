@@ -56,6 +56,7 @@ func (s *Site) Stream(w http.ResponseWriter, r *http.Request, concerns func(proj
 	for {
 		p := s.Page(r, "")
 		fragments, err := look(r.Context(), p)
+		fragments = append(fragments, band(r, p)...)
 		if err == nil {
 			err = line.SetWriteDeadline(time.Now().Add(slow))
 		}
