@@ -73,5 +73,5 @@ func TestBrowserShowsHostileContentAsText(t *testing.T) {
 		}
 		b.Size(1280, 900, "light")
 	}
-	b.Pictures("desk-hostile")
+	looked(b, "desk-hostile")
 }
