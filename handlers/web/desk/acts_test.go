@@ -174,6 +174,8 @@ func TestDeskHandsOverWithANoteWhereTheAgencyWantsOne(t *testing.T) {
 			t.Error("the note stands on the page")
 		}
 	}
+	late := at(officer, "errand", errand, "outcome", "handed_over", "note", "en annan flik, för sent", "key", "late")
+	s.Post("/desk/end", late).Want(t, http.StatusSeeOther)
 	e := s.Errands(visit)["fk-bostb"]
 	if e.Outcome != domain.HandedOver || len(e.ContentFor("fk")) != 1 || strings.Contains(s.Said.String(), secret) {
 		t.Errorf("it ended %s with %d fields; the log says %s", e.Outcome, len(e.ContentFor("fk")), s.Said)
