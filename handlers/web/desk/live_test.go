@@ -24,7 +24,7 @@ func TestLiveDeskIsOfItsPage(t *testing.T) {
 	s.Post("/desk/next", at(officer)).Want(t, http.StatusSeeOther)
 	page := s.Get("/desk?kontor=skelleftea&officer=" + officer)
 	keys := regexp.MustCompile(`name="key" value="([^"]+)"`)
-	stream := regexp.MustCompile(`hx-sse:connect="([^"]+)"`).FindStringSubmatch(page.Body)
+	stream := regexp.MustCompile(`data-stream="([^"]+)"`).FindStringSubmatch(page.Body)
 	if stream == nil {
 		t.Fatal("the page has no stream")
 	}

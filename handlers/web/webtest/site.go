@@ -71,7 +71,9 @@ func NewSite(t testing.TB, change ...func(*web.Config)) *Site {
 	})
 	config := web.Config{
 		Books: books, Board: s.Board, Clock: s.Clock, Log: slog.New(slog.NewTextHandler(s.Said, nil)), Authority: HostMay{},
-		Words: func(lang string) web.Words { return words.In(lang) }, Entries: log,
+		Words:    func(lang string) web.Words { return words.In(lang) },
+		Visitors: func(langs ...string) web.VisitorWords { return words.ForVisitors(langs...) },
+		Entries:  log,
 	}
 	for _, f := range change {
 		f(&config)
