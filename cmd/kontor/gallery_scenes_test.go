@@ -10,6 +10,7 @@ var scenes = []scene{
 	{name: "reception offices", user: "r-skelleftea", path: "/reception", seen: "#offices"},
 	{name: "reception", user: "r-skelleftea", path: "/reception?kontor=skelleftea", seen: "#what", page: true},
 	{name: "desk signing on", user: "o-skelleftea-1", path: "/desk?kontor=skelleftea", seen: "main h1", page: true},
+	{name: "supervision", user: "s-skelleftea", path: "/desk/lead?kontor=skelleftea", seen: "#lead-desks", page: true},
 	{name: "slip of a booked time that there is not", user: "r-skelleftea", path: "/booking/skelleftea/2024-05-02/7K3F-Q2MX", seen: ".notice"},
 	{name: "forbidden", user: "c1-fk", path: "/desk?kontor=skelleftea", seen: ".notice"},
 	{name: "administration", user: "op-1", path: "/admin", seen: "#coming", page: true},

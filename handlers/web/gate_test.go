@@ -101,7 +101,7 @@ var asked = map[string]struct{ method, path, form string }{
 	"act:free":                {"POST", "/desk/lead/free", "visit=x&reason=other"},
 	"act:join":                {"POST", "/desk/lead/join", "visit=A001&into=A002"},
 	"act:prioritise":          {"POST", "/desk/lead/prioritise", "ticket=A001&class=urgent&reason=other"},
-	"act:close-early":         {"POST", "/desk/lead/close-early", "at=15:00&reason=other"},
+	"act:close-early":         {"POST", "/desk/lead/close-early", "closes=15:00&reason=other"},
 	"act:report-down":         {"POST", "/desk/lead/down", "agency=fk&channel=video"},
 	"act:report-up":           {"POST", "/desk/lead/up", "agency=fk&channel=video"},
 	"page:lead":               {"GET", "/desk/lead?kontor=skelleftea", ""},
