@@ -124,7 +124,7 @@ func TestLiveStreams(t *testing.T) {
 func TestAssets(t *testing.T) {
 	s := webtest.NewSite(t)
 	page := s.Get("/")
-	for _, path := range []string{"kontor.css", "htmx/htmx.min.js", "htmx/hx-sse.min.js", "live.js", "keys.js", "lists.js", "mark.svg"} {
+	for _, path := range []string{"kontor.css", "htmx/htmx.min.js", "live.js", "line.js", "keys.js", "lists.js", "mark.svg"} {
 		i := strings.Index(page.Body, "/assets/"+path+"?v=")
 		if i < 0 {
 			t.Errorf("the page has no %s", path)
