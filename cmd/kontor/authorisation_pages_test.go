@@ -26,6 +26,7 @@ var pages = map[string]route{
 	"act:recall": {"POST", "/desk/recall"}, "act:mark-absent": {"POST", "/desk/absent"}, "act:return-to-queue": {"POST", "/desk/return"},
 	"act:leave": {"POST", "/desk/leave"}, "act:start": {"POST", "/desk/start"}, "act:pause": {"POST", "/desk/pause"},
 	"act:resume": {"POST", "/desk/resume"}, "act:end": {"POST", "/desk/end"}, "act:transfer": {"POST", "/desk/transfer"},
+	"page:insight": {"GET", "/insight"}, "page:insight-csv": {"GET", "/insight.csv"},
 	"page:agency": {"GET", "/agency?agency=AGENCY"}, "live:agency": {"GET", "/live/agency?agency=AGENCY"},
 	"act:open-agency-content": {"POST", "/agency/open"}, "act:accept": {"POST", "/agency/accept"}, "act:return": {"POST", "/agency/return"},
 	"act:close": {"POST", "/agency/close"}, "act:contradict": {"POST", "/agency/contradict"}, "act:call-video": {"POST", "/agency/call"},

@@ -41,6 +41,8 @@ var asked = map[string]struct{ method, path, form string }{
 	"act:resume":              {"POST", "/desk/resume", "errand=x&desk=1"},
 	"act:end":                 {"POST", "/desk/end", "errand=x&outcome=solved"},
 	"act:transfer":            {"POST", "/desk/transfer", "errand=x&to=fk-vab"},
+	"page:insight":            {"GET", "/insight", ""},
+	"page:insight-csv":        {"GET", "/insight.csv", ""},
 	"page:agency":             {"GET", "/agency", ""},
 	"act:open-agency-content": {"POST", "/agency/open", "errand=x"},
 	"act:accept":              {"POST", "/agency/accept", "errand=x"},
@@ -59,7 +61,7 @@ var asked = map[string]struct{ method, path, form string }{
 }
 
 // officeless are those in whose address no office is named.
-var officeless = []string{"page:overview", "live:overview", "page:booking", "page:agency", "live:agency"}
+var officeless = []string{"page:overview", "live:overview", "page:booking", "page:agency", "live:agency", "page:insight", "page:insight-csv"}
 
 const keyed = "&key=k&kontor=skelleftea"
 

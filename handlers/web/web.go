@@ -8,6 +8,7 @@ import (
 
 	"kontor/handlers/web/agency"
 	"kontor/handlers/web/desk"
+	"kontor/handlers/web/insight"
 	"kontor/handlers/web/overview"
 	"kontor/handlers/web/page"
 	"kontor/handlers/web/reception"
@@ -35,5 +36,5 @@ func Actions() (names []string) {
 }
 
 func sections(s *page.Site) []page.Action {
-	return slices.Concat(overview.Actions(s), reception.Actions(s), desk.Actions(s), agency.Actions(s))
+	return slices.Concat(overview.Actions(s), reception.Actions(s), desk.Actions(s), agency.Actions(s), insight.Actions(s))
 }

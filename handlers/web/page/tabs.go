@@ -11,6 +11,7 @@ var tabs = []navTab{
 	{"reception", "reception", "/reception"},
 	{"desk", "desk", "/desk"},
 	{"agency", "agency", "/agency"},
+	{"insight", "insight", "/insight"},
 }
 
 // home is where the section begins.
