@@ -18,9 +18,9 @@ import (
 )
 
 // TestMain lets the test binary be the program: `kontor` on the path of the tests is this binary, running main. `kontor-writers` is what the
-// tests of durability kill.
+// tests of durability kill, `kontor-followers` many pages that nobody looks at.
 func TestMain(m *testing.M) {
-	testscript.Main(m, map[string]func(){"kontor": main, "kontor-writers": writers})
+	testscript.Main(m, map[string]func(){"kontor": main, "kontor-writers": writers, "kontor-followers": followers})
 }
 
 // patience is how long a test waits for what must come. It is for a loaded machine; nothing is waited for longer than needed.

@@ -1,16 +1,18 @@
-// Says what state the line is in, and shows what changed. The swapping itself is hx-sse's.
+// Keeps the page as it is at the server, says what state the line is in, and shows what changed.
 
 const live = document.getElementById("live");
 const line = document.getElementById("line");
 const clock = document.getElementById("clock");
 
-// A stream beats every ten seconds. When three beats are missing the line is dead, whatever the browser thinks of it.
-const patience = 31_000;
-
 if (live) {
+  const { Line, Passed, patience } = await import(`./line.js${new URL(import.meta.url).search}`);
+  const always = document.body.hasAttribute("data-always");
+  const heard = new Passed();
   let time = line.dataset.clock;
-  let connection;
-  let watch;
+  let id = ""; // of the last message that is on the page
+  let joined = false;
+  let silences = 0;
+  let work = Promise.resolve();
 
   const lost = () => {
     document.body.classList.add("lost");
@@ -20,8 +22,8 @@ if (live) {
   };
 
   const alive = () => {
-    clearTimeout(watch);
-    watch = setTimeout(silent, patience);
+    heard.again();
+    silences = 0;
     if (!document.body.classList.contains("lost")) return;
     document.body.classList.remove("lost");
     line.classList.add("back");
@@ -29,37 +31,115 @@ if (live) {
     setTimeout(() => { line.hidden = !document.body.classList.contains("lost"); }, 4_000);
   };
 
-  const silent = () => {
-    watch = setTimeout(silent, patience);
-    if (document.hidden) return;
-    lost();
-    if (connection?.reader) connection.reader.cancel();
-    else live.dispatchEvent(new Event("again"));
+  // One thing after the other: a beat is shown when what came before it is.
+  const hear = (message) => {
+    work = work.then(() => take(message)).catch((fault) => console.error("a change could not be shown", fault));
   };
 
-  live.addEventListener("beat", (e) => {
-    time = e.detail.data;
-    if (clock) {
-      clock.textContent = time;
-      clock.dataset.alive = "";
+  const take = async ({ event, data, id: new_id }) => {
+    if (!joined && event !== "ended") return;
+    switch (event) {
+      case "":
+        await htmx.swap({ text: data, sourceElement: live, target: live, swap: "none" });
+        break;
+      case "lost":
+        lost();
+        return;
+      case "ended":
+        ended(data);
+        return;
+      case "refused":
+        refused(data);
+        return;
+      case "beat":
+        time = data;
+        if (clock) {
+          clock.textContent = time;
+          clock.dataset.alive = "";
+        }
+        alive();
     }
-    alive();
-  });
+    if (new_id) id = new_id;
+    if (event) live.dispatchEvent(new CustomEvent(event, { detail: { data } }));
+  };
+
   // The right to see this has ended: what is shown goes at once, and no new line is opened.
-  live.addEventListener("ended", (e) => {
-    clearTimeout(watch);
+  const ended = (words) => {
+    close();
+    clearInterval(watch);
     const said = document.createElement("p");
     said.className = "notice";
     said.setAttribute("role", "alert");
-    said.textContent = e.detail.data;
+    said.textContent = words;
     document.getElementById("main").replaceChildren(said);
     live.remove();
+  };
+
+  // The server has another answer than a stream: the page, asked for again, says it in words, or leads to the login. Not over and over.
+  const refused = (status) => {
+    lost();
+    joined = false;
+    const before = Number(sessionStorage.getItem("refused") ?? 0);
+    if (["401", "403", "404"].includes(status) && Date.now() - before > 60_000) {
+      sessionStorage.setItem("refused", Date.now());
+      location.reload();
+      return;
+    }
+    setTimeout(open, 5_000);
+  };
+
+  // The page's own line, or, where the browser has only six connections, the one that all of its pages share.
+  let own, port;
+  const ownLine = () => {
+    port = undefined;
+    own ??= new Line("/live/lines", (_, message) => hear(message));
+  };
+  const few = (performance.getEntriesByType("navigation")[0]?.nextHopProtocol ?? "http/1.1").startsWith("http/1");
+  if (few && "SharedWorker" in window) {
+    const worker = new SharedWorker(new URL(`./lines.js${new URL(import.meta.url).search}`, import.meta.url), { type: "module", name: "kontor" });
+    port = worker.port;
+    port.onmessage = ({ data }) => {
+      hear(data);
+      if (data.event === "beat") port?.postMessage({});
+    };
+    worker.onerror = () => {
+      ownLine();
+      if (joined) open();
+    };
+  } else {
+    ownLine();
+  }
+
+  const open = () => {
+    if (!live.isConnected || (document.hidden && !always)) return;
+    joined = true;
+    heard.again();
+    if (port) port.postMessage({ join: live.dataset.stream, id });
+    else own.join(live, live.dataset.stream, id);
+  };
+  const close = () => {
+    joined = false;
+    if (port) port.postMessage({ leave: true });
+    else own.leave(live);
+  };
+
+  // Nothing for so long: the line is dead, or the machine slept.
+  const watch = setInterval(() => {
+    if (!joined || heard.ms <= patience) return;
+    lost();
+    if (++silences > 1) ownLine();
+    open();
+  }, 1_000);
+
+  // What nobody looks at costs nothing.
+  document.addEventListener("visibilitychange", () => {
+    if (always) return;
+    if (document.hidden) close();
+    else open();
   });
-  live.addEventListener("htmx:sse:after:connection", (e) => { connection = e.detail.connection; });
-  live.addEventListener("htmx:sse:error", lost);
-  live.addEventListener("htmx:sse:close", () => { connection = undefined; });
-  live.addEventListener("htmx:error", lost);
-  watch = setTimeout(silent, patience);
+  addEventListener("pagehide", close);
+  addEventListener("pageshow", (e) => { if (e.persisted) open(); });
+  open();
 }
 
 // What changed is tinted for a moment: the row, or the figure.

@@ -82,8 +82,8 @@ func (s pages) liveKontor(w http.ResponseWriter, r *http.Request) error {
 	if err != nil {
 		return err
 	}
-	return s.Stream(w, r, page.Only(k.ID), func(_ context.Context, p page.Page) ([]page.Fragment, error) {
+	return s.Live(w, r, page.Topic{Key: "kontor/" + string(k.ID), Concerns: page.Only(k.ID), Look: func(_ context.Context, p page.Page) ([]page.Fragment, error) {
 		v := s.seeKontor(p, k)
 		return []page.Fragment{{ID: "figures", Made: kontorFigures(v)}, {ID: "queues", Made: kontorQueues(v)}, {ID: "failures", Made: page.Failures(p, v.Failures)}}, nil
-	})
+	}})
 }

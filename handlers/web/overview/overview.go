@@ -100,12 +100,12 @@ func (s pages) ready() bool { return s.Board.Ready() == nil || len(s.Board.Failu
 
 // liveOverview keeps the nation's figures and every office's row.
 func (s pages) liveOverview(w http.ResponseWriter, r *http.Request) error {
-	return s.Stream(w, r, page.Everything, func(_ context.Context, p page.Page) ([]page.Fragment, error) {
+	return s.Live(w, r, page.Topic{Key: "overview", Concerns: page.Everything, Look: func(_ context.Context, p page.Page) ([]page.Fragment, error) {
 		v := s.seeOverview(p)
 		fragments := []page.Fragment{{ID: "nation", Made: nationFigures(v)}, {ID: "failures", Made: page.Failures(p, v.Failures)}}
 		for _, row := range v.Rows {
-			fragments = append(fragments, page.Fragment{ID: "row-" + string(row.Kontor), Made: officeLine(p, row)})
+			fragments = append(fragments, page.Fragment{ID: "row-" + string(row.Kontor), Of: row.Kontor, Made: officeLine(p, row)})
 		}
 		return fragments, nil
-	})
+	}})
 }

@@ -22,6 +22,7 @@ type Page struct {
 	Title   string       // already in words
 	Self    string       // the address that shows this page again
 	Stream  string       // the address that keeps it alive; empty when nothing on it changes by itself
+	Always  bool         // it is kept alive also while nobody looks: a screen on a wall
 	Who     domain.Actor // who has logged in, in whose name its forms write; the zero Actor for nobody
 	Key     string       // the idempotency key of its forms: one page, one act
 	Notice  *Notice      // what went wrong

@@ -8,6 +8,7 @@ package page
 
 import (
 	"context"
+	"iter"
 	"log/slog"
 	"net/http"
 	"time"
@@ -31,7 +32,7 @@ type Words interface {
 	Day(domain.Date) string
 }
 
-// Config is what the pages are made from. Every field but Watch, Contents, Meeting, Slips and PublicURL is needed.
+// Config is what the pages are made from. What may be nil says so; every other field is needed.
 type Config struct {
 	Books *handlers.Books
 	Board *projections.Board
@@ -41,20 +42,35 @@ type Config struct {
 	Watch func(context.Context, handlers.Principal, handlers.Access) (context.Context, context.CancelFunc)
 	// Words speaks the language that fits best: a code such as "en", or a whole Accept-Language header.
 	Words func(lang string) Words
-	// Contents opens what visitors told. Nil: this system keeps none.
-	Contents *handlers.Contents
 	// Meeting is where a caseworker joins an office's video room. Nil, or an empty address: none is known, and the page says so.
 	Meeting func(domain.KontorID, domain.DeskID) string
+	// Visitors speaks to visitors, in the first of the languages that it can: each a code, or a whole Accept-Language header.
+	Visitors func(langs ...string) VisitorWords
 	// Slips makes the tokens of the visitors' own pages. Nil: no slip has a code to read.
 	Slips Slips
 	// PublicURL is what the visitors' addresses begin with, such as https://kontor.example.
 	PublicURL string
 	Clock     func() time.Time
 	Log       *slog.Logger
+	// Administration is for the pages of the administration; nil: they show the network, and say of the rest that it is not to be had.
+	Administration *Administration
+	// Contents is how what visitors tell an agency is sealed and opened. Nil: none is taken.
+	Contents *handlers.Contents
+	// Entries are the books as they were written, for the course of a visit. Nil: no course is shown.
+	Entries Entries
 }
 
-// Site answers for the pages. It has no state of its own.
-type Site struct{ Config }
+// Entries reads a book's entries after a head, in order, as handlers.Log does.
+type Entries interface {
+	Read(ctx context.Context, b domain.BookID, after handlers.Head) iter.Seq2[handlers.Recorded, error]
+}
+
+// Site answers for the pages. Its only state is the live pages that are being followed.
+type Site struct {
+	Config
+	live    hub
+	streams *http.ServeMux // the live streams alone
+}
 
 // Mount adds the actions to the mux, and the files that the pages fetch. A live stream ends with its request's context: cancel the
 // server's base context before its Shutdown, which waits for them.
@@ -62,14 +78,19 @@ func (s *Site) Mount(mux *http.ServeMux, all []Action) {
 	if s.Authority == nil {
 		s.Authority = nobodyMay{}
 	}
+	s.streams = http.NewServeMux()
 	for _, a := range all {
 		mux.Handle(a.Pattern, guarded(s.answer(a)))
+		if a.is(ALive) {
+			s.streams.Handle(a.Pattern, s.answer(a))
+		}
 	}
+	mux.Handle("GET "+linesPath, guarded(http.HandlerFunc(s.lines)))
 	mux.Handle("GET "+assets.Path, guarded(assets.Handler()))
 }
 
 // policy lets a page have what comes from here, and nothing else: no script or style written into it, no frame around it.
-const policy = "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; connect-src 'self'; font-src 'self'; " +
+const policy = "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; connect-src 'self'; font-src 'self'; worker-src 'self'; " +
 	"form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
 
 // guarded sets what every answer says about itself, and refuses a form that another site sent.

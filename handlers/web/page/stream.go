@@ -1,144 +1,109 @@
 package page
 
 import (
-	"bytes"
 	"context"
-	"fmt"
-	"log/slog"
+	"errors"
 	"net/http"
-	"slices"
 	"time"
-
-	"github.com/a-h/templ"
-	"github.com/tmaxmax/go-sse"
 
 	"kontor/domain"
 	"kontor/projections"
 )
 
-// Fragment is a part of a page that changes by itself: what the element with the id is to be.
-type Fragment struct {
-	ID   string
-	Made templ.Component
-}
-
-const (
-	// beat is how often a stream says that it is alive and what time its figures are from; waits grow a minute without an event.
-	beat = 10 * time.Second
-	// slow is how long a message may take to be written; a client that takes longer is let go, and connects again.
-	slow = 10 * time.Second
-	// pace is the shortest time between two messages on a stream. What happens in between comes with the next.
-	pace = 300 * time.Millisecond
-)
-
-// Everything is a filter for pages on which every office counts.
-func Everything(projections.Change) bool { return true }
-
-// Only is a filter for the pages of one office.
-func Only(k domain.KontorID) func(projections.Change) bool {
-	return func(c projections.Change) bool { return c.Full || slices.Contains(c.Kontors, k) }
-}
-
-// Stream sends the fragments that look different from what this client has, at once and then whenever something that concerns it
-// happens, until the client goes or the server stops. It never resumes: a new stream begins with every fragment.
-func (s *Site) Stream(w http.ResponseWriter, r *http.Request, concerns func(projections.Change) bool,
-	look func(context.Context, Page) ([]Fragment, error)) error {
-	session, err := sse.Upgrade(w, r)
+// Live sends what the page that follows it has missed, at once and then whenever something changes, until it goes or the server stops.
+// A page that comes back says by Last-Event-ID what it has; one that has nothing, or what nobody remembers, gets everything. Nobody waits
+// for a page that is slow: it gets the latest when it takes it, and is let go when it takes nothing.
+func (s *Site) Live(w http.ResponseWriter, r *http.Request, t Topic) error {
+	line, err := open(w, r)
 	if err != nil {
 		return err
 	}
-	w.Header().Set("Cache-Control", "no-store")
-	line := http.NewResponseController(w)
-	changes := s.changes(r.Context(), concerns)
-	ticks := time.NewTicker(beat)
-	defer ticks.Stop()
-	seen := map[string]string{}
+	t = s.banded(r, t)
+	c := &client{may: func(action string, k domain.KontorID) bool { return s.May(r, action, k) }}
+	m := s.enter(r, t, c)
+	defer func() { s.leave(m, c) }()
+	has, network, judged := line.has, s.Books.Network(), time.Now()
 	for {
-		p := s.Page(r, "")
-		fragments, err := look(r.Context(), p)
-		fragments = append(fragments, band(r, p)...)
-		if err == nil {
-			err = line.SetWriteDeadline(time.Now().Add(slow))
+		news, over := m.coming()
+		if over {
+			return nil // the answer has begun; the page connects again
 		}
-		if err == nil {
-			err = send(r.Context(), session, p, fragments, seen)
-		}
+		body, next, err := m.missed(r.Context(), has)
 		if err != nil {
-			if r.Context().Err() == nil {
-				s.Log.WarnContext(r.Context(), "live stream ended", slog.String("path", r.URL.Path), slog.Any("error", err))
-			}
-			return nil // the answer has begun; the client connects again
-		}
-		if !more(r.Context(), ticks.C, changes) {
 			return nil
 		}
-	}
-}
-
-// more waits until there may be something new to send, and for the pace in any case; false when the stream is to end.
-func more(ctx context.Context, ticks <-chan time.Time, changes <-chan struct{}) bool {
-	select {
-	case <-ctx.Done():
-		return false
-	case <-time.After(pace):
-	}
-	select {
-	case <-ctx.Done():
-		return false
-	case <-ticks:
-		return true
-	case _, open := <-changes:
-		return open
-	}
-}
-
-// changes hands on a sign when something has happened that concerns the client; several in a row are one. It closes when the board
-// stops telling.
-func (s *Site) changes(ctx context.Context, concerns func(projections.Change) bool) <-chan struct{} {
-	signs, from := make(chan struct{}, 1), s.Board.Position()
-	go func() {
-		defer close(signs)
-		for change, err := range s.Board.Changes(ctx, from) {
-			if err != nil {
-				return
-			}
-			if !concerns(change) {
-				continue
-			}
-			select {
-			case signs <- struct{}{}:
-			default:
-			}
+		if now := s.Books.Network(); now != network || time.Since(judged) > beat {
+			network, judged = now, time.Now()
+			c.moved.Store(c.moved.Load() || !m.rights.hold(c))
 		}
-	}()
-	return signs
-}
-
-// send writes the fragments that have changed since they were last sent, and then the time that the figures are from.
-func send(ctx context.Context, session *sse.Session, p Page, fragments []Fragment, seen map[string]string) error {
-	var body bytes.Buffer
-	for _, f := range fragments {
-		var b bytes.Buffer
-		if err := f.Made.Render(ctx, &b); err != nil {
-			return err
-		}
-		if seen[f.ID] == b.String() {
+		if c.moved.Load() {
+			s.leave(m, c)
+			c = &client{may: c.may}
+			m, has = s.enter(r, t, c), ""
 			continue
 		}
-		seen[f.ID] = b.String()
-		fmt.Fprintf(&body, "<hx-partial hx-target=\"#%s\" hx-swap=\"outerMorph\">%s</hx-partial>\n", f.ID, &b)
+		if has = next; len(body) > 0 && line.send(body) != nil {
+			return nil // the reader is gone, or takes nothing
+		}
+		select {
+		case <-r.Context().Done():
+			return nil
+		case <-news:
+		}
 	}
-	if body.Len() > 0 {
-		message := &sse.Message{}
-		message.AppendData(body.String())
-		if err := session.Send(message); err != nil {
+}
+
+// Stream is Live for what nobody shares.
+func (s *Site) Stream(w http.ResponseWriter, r *http.Request, concerns func(projections.Change) bool,
+	look func(context.Context, Page) ([]Fragment, error)) error {
+	return s.Live(w, r, Topic{Concerns: concerns, Look: look})
+}
+
+// missed is what the one with the id has missed, and the id that it has with it.
+func (m *room) missed(ctx context.Context, id string) (body []byte, next string, err error) {
+	st := m.state.Load()
+	if st == nil || !m.fresh.Load() {
+		return nil, id, nil
+	}
+	return st.after(ctx, id)
+}
+
+// line is an answer that goes on.
+type line struct {
+	w   http.ResponseWriter
+	c   *http.ResponseController
+	has string // the id of the last message that the page had when it asked
+}
+
+// open begins the answer.
+func open(w http.ResponseWriter, r *http.Request) (*line, error) {
+	l := &line{w, http.NewResponseController(w), r.Header.Get("Last-Event-ID")}
+	w.Header().Set("Content-Type", "text/event-stream")
+	w.Header().Set("Cache-Control", "no-store")
+	w.Header().Set("X-Accel-Buffering", "no") // a proxy is to hand it on as it comes
+	return l, l.send(nil)
+}
+
+// send writes whole messages, within the time that a reader has. Between two there is no deadline: HTTP/2 ends a stream at it, whether
+// anything is being written or not.
+func (l *line) send(messages []byte) error {
+	if err := l.deadline(time.Now().Add(slow)); err != nil {
+		return err
+	}
+	if len(messages) > 0 {
+		if _, err := l.w.Write(messages); err != nil {
 			return err
 		}
 	}
-	alive := &sse.Message{Type: sse.Type("beat")}
-	alive.AppendData(p.Clock(p.Now))
-	if err := session.Send(alive); err != nil {
+	if err := l.c.Flush(); err != nil {
 		return err
 	}
-	return session.Flush()
+	return l.deadline(time.Time{})
+}
+
+func (l *line) deadline(at time.Time) error {
+	if err := l.c.SetWriteDeadline(at); !errors.Is(err, http.ErrNotSupported) {
+		return err
+	}
+	return nil
 }

@@ -12,6 +12,7 @@ var tabs = []navTab{
 	{"desk", "desk", "/desk"},
 	{"agency", "agency", "/agency"},
 	{"insight", "insight", "/insight"},
+	{"admin", "admin", "/admin"},
 }
 
 // home is where the section begins.
