@@ -1,9 +1,7 @@
 package main
 
 import (
-	"encoding/json"
 	"fmt"
-	"net/http"
 	"strings"
 	"testing"
 	"time"
@@ -45,16 +43,10 @@ func (o *served) again() {
 // toldBy is what the API answers to the actor.
 func toldBy[T any](o *served, actor, path string) (answer T) {
 	o.t.Helper()
-	r, err := http.NewRequestWithContext(o.t.Context(), http.MethodGet, o.url+path, nil)
-	must(o.t, err)
-	r.Header.Set("X-Kontor-Actor", actor)
-	res, err := http.DefaultClient.Do(r)
-	must(o.t, err)
-	defer res.Body.Close()
-	if res.StatusCode != http.StatusOK {
-		o.t.Fatalf("%s is answered with %s", path, res.Status)
+	c := client{server: o.url, actor: actor, lang: "sv"}
+	if err := c.do(o.t.Context(), "GET", path, nil, &answer); err != nil {
+		o.t.Fatalf("%s, asked by %s: %v", path, actor, err)
 	}
-	must(o.t, json.NewDecoder(res.Body).Decode(&answer))
 	return answer
 }
 
@@ -77,16 +69,13 @@ func (o *served) visit(id string) projections.VisitView {
 }
 
 // tell gives a command over the API, as a program beside the pages does; it must be done.
-func (o *served) tell(actor, method, path string, body any) happened {
+func (o *served) tell(actor, method, path string, body any) (h happened) {
 	o.t.Helper()
-	c := newClerk(o.t, o.url, 0)
-	c.actor = actor
-	r, err := c.once(o.t.Context(), method, strings.TrimPrefix(path, busyDay), fmt.Sprint(time.Now().UnixNano()), body)
-	must(o.t, err)
-	if r.status >= 400 {
-		o.t.Fatalf("%s %s by %s: %d %s %v", method, path, actor, r.status, r.problem.Code, r.problem.Args)
+	c := client{server: o.url, actor: actor, lang: "sv"}
+	if err := c.do(o.t.Context(), method, path, body, &h); err != nil {
+		o.t.Fatalf("%s %s by %s: %v", method, path, actor, err)
 	}
-	return r.happened
+	return h
 }
 
 // person is somebody at a browser.
