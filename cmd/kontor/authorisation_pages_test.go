@@ -53,6 +53,10 @@ var pages = map[string]route{
 	"page:screen": {"GET", "/screen?kontor=KONTOR"}, "live:screen": {"GET", "/live/screen/KONTOR"},
 	"page:visitor": {"GET", "/t/AAAA"}, "live:visitor": {"GET", "/live/t/AAAA"},
 	"page:kiosk": {"GET", "/kiosk?kontor=KONTOR"}, "act:take-ticket": {"POST", "/kiosk/take"}, "live:kiosk": {"GET", "/live/kiosk/KONTOR"},
+	"page:agency": {"GET", "/agency?agency=AGENCY"}, "live:agency": {"GET", "/live/agency?agency=AGENCY"},
+	"act:open-agency-content": {"POST", "/agency/open"}, "act:accept": {"POST", "/agency/accept"}, "act:return": {"POST", "/agency/return"},
+	"act:close": {"POST", "/agency/close"}, "act:contradict": {"POST", "/agency/contradict"}, "act:call-video": {"POST", "/agency/call"},
+	"act:start-video": {"POST", "/agency/start"}, "act:end-video": {"POST", "/agency/end"}, "act:miss-video": {"POST", "/agency/miss"},
 }
 
 // pageRequest is the row as a browser asks; false when a browser cannot ask that.
@@ -74,7 +78,7 @@ func (g guardedAPI) pageRequest(row authz.Row) (*http.Request, bool) {
 			body += "&agency=" + string(row.Access.Agency)
 		}
 	}
-	r := httptest.NewRequest(at.method, strings.ReplaceAll(at.path, "KONTOR", kontor), strings.NewReader(body))
+	r := httptest.NewRequest(at.method, strings.NewReplacer("KONTOR", kontor, "AGENCY", string(row.Access.Agency)).Replace(at.path), strings.NewReader(body))
 	r.Header.Set("Content-Type", "application/x-www-form-urlencoded")
 	r.Header.Set("Sec-Fetch-Site", "same-origin")
 	if row.Who.Actor != (domain.Actor{}) {

@@ -10,8 +10,23 @@ var scenes = []scene{
 	{name: "reception offices", user: "r-skelleftea", path: "/reception", seen: "#offices"},
 	{name: "reception", user: "r-skelleftea", path: "/reception?kontor=skelleftea", seen: "#what", page: true},
 	{name: "desk signing on", user: "o-skelleftea-1", path: "/desk?kontor=skelleftea", seen: "main h1", page: true},
+	{name: "supervision", user: "s-skelleftea", path: "/desk/lead?kontor=skelleftea", seen: "#lead-desks", page: true},
 	{name: "slip of a booked time that there is not", user: "r-skelleftea", path: "/booking/skelleftea/2024-05-02/7K3F-Q2MX", seen: ".notice"},
 	{name: "forbidden", user: "c1-fk", path: "/desk?kontor=skelleftea", seen: ".notice"},
+	{name: "administration", user: "op-1", path: "/admin", seen: "#coming", page: true},
+	{name: "administration offices", user: "op-1", path: "/admin/network/offices", seen: "#t-offices"},
+	{name: "administration office", user: "op-1", path: "/admin/network/offices/skelleftea", seen: "#facts", page: true},
+	{name: "administration form", user: "op-1", path: "/admin/form/hours?kontor=skelleftea", seen: ".week"},
+	{name: "administration officers", user: "op-1", path: "/admin/officers/skelleftea", seen: "#assignments"},
+	{name: "administration agency", user: "op-1", path: "/admin/network/agencies/fk", seen: "#types"},
+	{name: "administration policy", user: "op-1", path: "/admin/network/policy", seen: "#draft"},
+	{name: "administration devices", user: "op-1", path: "/admin/devices", seen: "main h1"},
+	{name: "administration agencies", user: "op-1", path: "/admin/network/agencies", seen: "#t-agencies"},
+	{name: "administration keys", user: "op-1", path: "/admin/keys", seen: "#commands"},
+	{name: "administration read log", user: "a-1", path: "/admin/reads", seen: "#reads"},
+	{name: "administration incidents", user: "op-1", path: "/admin/incidents", seen: "#incidents"},
+	{name: "accessibility statement", path: "/about/accessibility", seen: "article", page: true},
+	{name: "what the figures mean", path: "/about/figures", seen: "#visits", page: true},
 	{name: "keys", user: "r-skelleftea", path: "/reception?kontor=skelleftea", seen: "#keys", steps: func(b *webtest.Browser) {
 		b.Press("\x1b")
 		b.Press("?")

@@ -8,6 +8,7 @@ import (
 
 	"kontor/handlers/web/about"
 	"kontor/handlers/web/admin"
+	"kontor/handlers/web/agency"
 	"kontor/handlers/web/desk"
 	"kontor/handlers/web/hall"
 	"kontor/handlers/web/overview"
@@ -49,6 +50,7 @@ func sections(s *page.Site) []page.Action {
 		desk.Actions(s),
 		hall.Actions(s),
 		admin.Actions(s),
+		agency.Actions(s),
 		about.Actions(s),
 	)
 }

@@ -11,6 +11,7 @@ var tabs = []navTab{
 	{"reception", "reception", "/reception"},
 	{"desk", "desk", "/desk"},
 	{"admin", "admin", "/admin"},
+	{"agency", "agency", "/agency"},
 }
 
 // home is where the section begins.
