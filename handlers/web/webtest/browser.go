@@ -33,6 +33,11 @@ const Patience = 30 * time.Second
 // NewBrowser starts one that speaks Swedish. Without a browser on the machine the test is skipped, but never where everything must run.
 func NewBrowser(t testing.TB, root string, allowed ...string) *Browser {
 	t.Helper()
+	return newBrowser(t, root, nil, allowed)
+}
+
+func newBrowser(t testing.TB, root string, more []chromedp.ExecAllocatorOption, allowed []string) *Browser {
+	t.Helper()
 	path, err := exec.LookPath("chromium")
 	if err != nil {
 		if os.Getenv("KONTOR_CI") == "all" {
@@ -47,7 +52,7 @@ func NewBrowser(t testing.TB, root string, allowed ...string) *Browser {
 		chromedp.Flag("accept-lang", "sv"), chromedp.Flag("hide-scrollbars", true),
 		chromedp.WindowSize(1280, 900), chromedp.WSURLReadTimeout(Patience),
 	}
-	allocator, stop := chromedp.NewExecAllocator(context.Background(), options...)
+	allocator, stop := chromedp.NewExecAllocator(context.Background(), append(options, more...)...)
 	t.Cleanup(stop)
 	ctx, cancel := chromedp.NewContext(allocator)
 	t.Cleanup(cancel)
