@@ -87,5 +87,11 @@ func (e *Errand) ContentFor(a AgencyCode) (all []Content) {
 
 // keep replaces what the errand kept of the kind for the agency. The list that was is left as it was: a draft of the day may have it.
 func (e *Errand) keep(c Content) {
-	e.Content = append(slices.DeleteFunc(slices.Clone(e.Content), func(was Content) bool { return was.Field == c.Field && was.Agency == c.Agency }), c)
+	all := make([]Content, 0, len(e.Content)+1)
+	for _, was := range e.Content {
+		if was.Field != c.Field || was.Agency != c.Agency {
+			all = append(all, was)
+		}
+	}
+	e.Content = append(all, c)
 }

@@ -11,6 +11,7 @@ import (
 type Day struct {
 	state
 	ends     time.Time             // when the system closes it, computed when first asked for
+	used     map[KeyID]bool        // the keys that anything of it is sealed under, computed when first asked for
 	standing []stander             // the line, while a registration is decided
 	routed   map[routedAs]Decision // where errands go, by routedBy
 	routedBy routedBy

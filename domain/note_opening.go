@@ -68,7 +68,7 @@ func (c NoteOpening) check(l *Ledger) error {
 	switch {
 	case !isReads(l.Book):
 		return malformed("other-ledger", "book", string(l.Book))
-	case !isSubject(c.Subject):
+	case c.Subject != "" && !IsSubject(c.Subject):
 		return malformed("bad-subject")
 	}
 	return nil
@@ -88,14 +88,14 @@ func (c NoteOpening) grounded(m Moment) bool {
 	return false
 }
 
-// isSubject says whether the text can be an issuer's name for somebody: printable ASCII, or nothing.
-func isSubject(s string) bool {
+// IsSubject says whether the text can be an issuer's name for somebody: printable ASCII, and not too much of it.
+func IsSubject(s string) bool {
 	for i := range len(s) {
 		if s[i] <= ' ' || s[i] > '~' {
 			return false
 		}
 	}
-	return len(s) <= MaxSubject
+	return s != "" && len(s) <= MaxSubject
 }
 
 func (ev ContentOpened) record(l *Ledger, at time.Time) {

@@ -78,18 +78,29 @@ func (d *Day) mayWrite(m Moment, e *Errand) error {
 
 // given lists the kinds of which there is a text, in the order of ContentFields and what is none of them last.
 func (t Texts) given() (all []ContentField) {
-	for f, text := range t {
+	there := 0
+	for _, text := range t {
 		if text != "" {
+			there++
+		}
+	}
+	if there == 0 {
+		return nil
+	}
+	all = make([]ContentField, 0, there)
+	for _, f := range ContentFields {
+		if t[f] != "" {
 			all = append(all, f)
 		}
 	}
-	place := func(f ContentField) int {
-		if i := slices.Index(ContentFields, f); i >= 0 {
-			return i
-		}
-		return len(ContentFields)
+	if len(all) == there {
+		return all
 	}
-	slices.SortFunc(all, func(a, b ContentField) int { return place(a) - place(b) })
+	for f, text := range t {
+		if text != "" && !slices.Contains(ContentFields, f) {
+			all = append(all, f)
+		}
+	}
 	return all
 }
 
@@ -134,7 +145,7 @@ func (s *sealing) seal(e *Errand, texts Texts) (ContentSealed, error) {
 	if err != nil {
 		return ContentSealed{}, err
 	}
-	ev := ContentSealed{Errand: e.ID, Agency: e.Agency, Visit: s.visit.ID}
+	ev := ContentSealed{Errand: e.ID, Agency: e.Agency, Visit: s.visit.ID, Fields: make([]SealedField, 0, len(given))}
 	for _, f := range given {
 		sealed, err := s.Sealer.Seal(s.visit.ID, e.ID, e.Agency, key, f, texts[f])
 		if err != nil {
@@ -201,17 +212,23 @@ func (t Texts) check() error {
 
 // keyUsed says whether anything of the day is sealed under the key.
 func (d *Day) keyUsed(key KeyID) bool {
-	for _, v := range d.Visits {
-		if slices.ContainsFunc(v.Keys, func(k AgencyKey) bool { return k.Key == key }) {
-			return true
+	if d.used == nil {
+		d.used = map[KeyID]bool{}
+		for _, v := range d.Visits {
+			for _, k := range v.Keys {
+				d.used[k.Key] = true
+			}
 		}
 	}
-	return false
+	return d.used[key]
 }
 
 func (ev ContentSealed) evolve(d *Day, _ time.Time) {
 	e, v := d.Errands[ev.Errand], d.Visits[ev.Visit]
 	for _, f := range ev.Fields {
+		if d.used != nil {
+			d.used[f.Key] = true
+		}
 		e.keep(Content{SealedField: f, Agency: ev.Agency, Visit: ev.Visit})
 		if _, has := v.KeyFor(ev.Agency); !has {
 			v.Keys = append(slices.Clip(v.Keys), AgencyKey{Agency: ev.Agency, Key: f.Key})

@@ -36,6 +36,7 @@ type Board struct {
 	books    map[domain.BookID]*book
 	latest   map[domain.KontorID]*book // each office's latest day that was opened
 	today    domain.Date               // the latest date of them all
+	shapes   shapes                    // the latest ordinary days
 	broken   map[domain.BookID]Failure // books of which nothing can be shown: the network's, and those without a day
 	changed  ring
 	moved    chan struct{} // closed at the next fold; nil while nobody waits
@@ -47,6 +48,7 @@ func NewBoard() *Board {
 		Now:     time.Now,
 		network: domain.NewNetwork(),
 		books:   map[domain.BookID]*book{},
+		shapes:  shapes{},
 		latest:  map[domain.KontorID]*book{},
 		broken:  map[domain.BookID]Failure{},
 	}
@@ -113,6 +115,11 @@ func (b *Board) foldDay(e domain.Entry) {
 	bk.fold(e)
 	if before != domain.Open && bk.stage == domain.Open {
 		b.opened(bk)
+	}
+	if before == domain.Open && bk.stage == domain.Closed {
+		if s, ok := shapeOf(b.network, bk); ok {
+			b.shapes.add(k, s)
+		}
 	}
 	if latest := b.latest[k]; latest != bk && bk.stage == domain.Closed {
 		bk.putAway()

@@ -22,6 +22,7 @@ type book struct {
 	counts   counts
 	answers  answers
 	told     told
+	curve    curve
 	kept     *kept // in place of the day
 	failed   map[string]Failure
 
@@ -64,7 +65,7 @@ func (bk *book) views() []view {
 	if bk.day == nil {
 		return []view{bk.answers}
 	}
-	return []view{bk.answers, &bk.waits, &bk.displays, &bk.counts, &bk.told}
+	return []view{bk.answers, &bk.waits, &bk.displays, &bk.counts, &bk.told, &bk.curve}
 }
 
 // fold adds the book's next entry to the day and to every view that has not failed.

@@ -18,6 +18,7 @@ const (
 	ViewConservation = "conservation" // the independent count
 	ViewAnswers      = "answers"      // what the agencies said afterwards
 	ViewAgencies     = "agencies"     // what the agencies see of their errands
+	ViewCurves       = "curves"       // how the day went, step by step
 )
 
 // Failure says which view of which book shows nothing new, since when, and why. It stays until the board is built again from the log.

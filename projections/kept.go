@@ -22,6 +22,7 @@ type liveKept struct {
 func (bk *book) keep() {
 	k := newKept(bk.kontor, bk.date, bk.day.Stage, bk.day.Practice)
 	if err := guarded(func() { k.Figures, k.Live, k.Told = figuresOf(bk.day), liveOf(bk.day), bk.told.workload(bk.day) }); err == nil {
+		bk.curve.Last = levelsOf(bk.day, bk.day.At)
 		k.Accounts, k.Balanced = accountsOf(bk.day, &bk.counts)
 	}
 	bk.kept, bk.day = k, nil

@@ -26,14 +26,18 @@ type writtenBook struct {
 	Counts   counts        `json:"counts"`
 	Answers  answers       `json:"answers"`
 	Told     told          `json:"told"`
+	Curve    curve         `json:"curve"`
 }
 
 // largestPaper is how many bytes a paper may unpack to: a day of the largest office, many times.
 const largestPaper = 256 << 20
 
 // write packs the book. The same book always gives the same bytes.
-func (w writtenBook) write() (paper, error) {
-	plain, err := json.Marshal(w)
+func (w writtenBook) write() (paper, error) { return packed(w) }
+
+// packed is what can be written as JSON, as bytes.
+func packed(what any) (paper, error) {
+	plain, err := json.Marshal(what)
 	if err != nil {
 		return nil, err
 	}
@@ -81,7 +85,7 @@ func (bk *book) written() (paper, error) {
 	var err error
 	bk.paper, err = writtenBook{
 		ID: bk.id, Revision: bk.revision, Day: bk.day, Kept: bk.kept,
-		Waits: bk.waits, Displays: bk.displays, Counts: bk.counts, Answers: bk.answers, Told: bk.told,
+		Waits: bk.waits, Displays: bk.displays, Counts: bk.counts, Answers: bk.answers, Told: bk.told, Curve: bk.curve,
 	}.write()
 	return bk.paper, err
 }
@@ -96,7 +100,7 @@ func (bk *book) pack() {
 	}
 	fresh := emptyBook(bk.id)
 	bk.kept, bk.waits, bk.displays, bk.counts, bk.answers, bk.told = nil, fresh.waits, fresh.displays, fresh.counts, fresh.answers, fresh.told
-	bk.looked, bk.packed = nil, true
+	bk.curve, bk.looked, bk.packed = curve{}, nil, true
 }
 
 // unpacked is the book, or none, as one can use it: read from its paper if that is all there is. A paper that cannot be read is a failure
@@ -118,7 +122,7 @@ func (bk *book) unpacked() *book {
 		return bk
 	}
 	bk.day, bk.kept = w.Day, w.Kept
-	bk.waits, bk.displays, bk.counts, bk.told = w.Waits, w.Displays, w.Counts, w.Told
+	bk.waits, bk.displays, bk.counts, bk.told, bk.curve = w.Waits, w.Displays, w.Counts, w.Told, w.Curve
 	if w.Answers != nil {
 		bk.answers = w.Answers
 	}

@@ -69,7 +69,7 @@ func TestSnapshotOfAnotherFormatIsRefused(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	foreign := bytes.Replace(stored, []byte(`"format":3`), []byte(`"format":4`), 1)
+	foreign := bytes.Replace(stored, []byte(`"format":4`), []byte(`"format":5`), 1)
 	if bytes.Equal(foreign, stored) {
 		t.Fatal("the snapshot does not carry its format")
 	}

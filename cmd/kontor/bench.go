@@ -39,7 +39,8 @@ func benchCommand() *cobra.Command {
 			"With --json it is one document: machine, postgres (its settings), entry_bytes; register and call, one object for each number of callers\n" +
 			"and books, in which kontor, raw, fsync and postgres have per_second, median_ms, p90_ms, p99_ms, max_ms and operations, and of_raw, of_fsync\n" +
 			"and of_postgres are the ratios; replay with the entries a second of board, raw, postgres_scan and postgres_decoded, and the board's\n" +
-			"ratios to them, of_raw, of_postgres and of_postgres_decoded; guarded, for each number of callers, with plain, guarded and of_plain. What was not measured is left out; interrupted says that it was ended early.",
+			"ratios to them, of_raw, of_postgres and of_postgres_decoded; guarded, for each number of callers, with guarded, unsealed (the same content as it\n" +
+			"was told, nobody asked who wants it), plain (no content), and guarded's ratios to them, of_unsealed and of_plain. What was not measured is left out; interrupted says that it was ended early.",
 		Example: "  kontor bench --data /var/lib/kontor-bench\n  kontor bench --json --postgres postgres:///postgres?host=/var/run/postgresql",
 		Args:    cobra.NoArgs,
 		RunE: func(cmd *cobra.Command, _ []string) error {

@@ -70,7 +70,7 @@ var importRules = []rule{
 		name: "an adapter has the libraries that it is named after",
 		why:  "a library that is used in one place can be replaced in one place; a new one gets a line in the table",
 		breaks: func(from, to string) bool {
-			return adapter(from) != "" && thirdParty(to) && !in(to, ids, "golang.org/x") && !in(to, libraries[adapter(from)]...) && !webtest(from, to)
+			return adapter(from) != "" && thirdParty(to) && !in(to, ids, "golang.org/x") && !in(to, libraries[adapter(from)]...) && !browsing(from, to)
 		},
 	},
 	{
@@ -111,7 +111,7 @@ var libraries = map[string][]string{
 	"policyfile": {"go.yaml.in/yaml", "github.com/santhosh-tekuri/jsonschema"},
 	"sqlstore":   {"modernc.org/sqlite", "github.com/jackc/pgx", "github.com/pressly/goose"},
 	"vault":      {"github.com/tink-crypto/tink-go"},
-	"web":        {"github.com/a-h/templ", "github.com/tmaxmax/go-sse"},
+	"web":        {"github.com/a-h/templ", "github.com/tmaxmax/go-sse", "github.com/boombuler/barcode"},
 	"words":      {"github.com/nicksnyder/go-i18n"},
 }
 
@@ -254,8 +254,10 @@ func adapter(pkg string) string {
 	return name
 }
 
-// webtest says whether it is the pages' suite and its browser.
-func webtest(from, to string) bool { return from == "kontor/handlers/web/webtest" && in(to, "github.com/chromedp") }
+// browsing says whether it is the pages' suite and its browser.
+func browsing(from, to string) bool {
+	return from == "kontor/handlers/web/webtest" && in(to, "github.com/chromedp")
+}
 
 // suite says whether the package is written for tests alone, such as handlers/logtest.
 func suite(pkg string) bool { return ours(pkg) && strings.HasSuffix(pkg, "test") }

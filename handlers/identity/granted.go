@@ -7,9 +7,9 @@ import (
 	"kontor/handlers"
 )
 
-// granted is who the grant makes somebody today.
+// granted is who the grant makes somebody today. It shares the grant's lists.
 func (id *Identity) granted(g Grant) handlers.Principal {
-	p := handlers.Principal{Actor: g.Actor, Kontors: slices.Clone(g.Kontors), Counties: slices.Clone(g.Counties), Nation: g.Nation}
+	p := handlers.Principal{Actor: g.Actor, Kontors: slices.Clip(g.Kontors), Counties: slices.Clip(g.Counties), Nation: g.Nation}
 	if g.Assigned && id.Offices != nil {
 		p.Kontors = id.Offices(domain.OfficerID(g.Actor.ID))
 	}

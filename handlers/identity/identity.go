@@ -86,7 +86,7 @@ type Identity struct {
 	issuer   *issuer
 	store    store
 	sessions *scs.SessionManager
-	people   decoded[person] // who logged in, as the sessions have it
+	read     decoded[*kept] // sessions, as the store has them
 	attempts *attempts
 }
 

@@ -139,24 +139,20 @@ func (id *Identity) byBearer(ctx context.Context, header string) (proof, error) 
 }
 
 func (id *Identity) bySession(r *http.Request, token string) (proof, error) {
-	p, ctx, err := id.session(r.Context(), token)
+	s, err := id.session(r.Context(), token)
 	if err != nil {
 		return proof{}, err
 	}
 	if !passive(r) {
-		if err := id.renew(ctx, p); err != nil {
+		if err := id.renew(r.Context(), token, s); err != nil {
 			return proof{}, err
 		}
 	}
-	who, known := id.principal(p)
-	found := proof{alive: func() (bool, error) {
-		_, _, err := id.session(context.Background(), token)
-		return err == nil && (!known || id.still(*p.Grant, who.Kontors)), err
-	}}
-	if known {
-		found.who = &who
-	}
-	return found, nil
+	who := id.principal(s.person)
+	return proof{who, func() (bool, error) {
+		_, err := id.session(context.Background(), token)
+		return err == nil && (who == nil || id.still(*s.Grant, who.Kontors)), err
+	}}, nil
 }
 
 // passive says whether a browser asks by itself, which is no use of the session: a stream that it opens again and again.

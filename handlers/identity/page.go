@@ -72,17 +72,18 @@ func (id *Identity) you(w http.ResponseWriter, r *http.Request) {
 		id.show(w, r, http.StatusUnauthorized, page{Key: "none", Again: "/login"})
 		return
 	}
-	p, ctx, err := id.session(r.Context(), cookies[0].Value)
+	token := cookies[0].Value
+	s, err := id.session(r.Context(), token)
 	if err != nil {
 		id.show(w, r, http.StatusUnauthorized, page{Key: "none", Again: "/login"})
 		return
 	}
-	if err := id.renew(ctx, p); err != nil {
+	if err := id.renew(r.Context(), token, s); err != nil {
 		id.fail(w, r, err)
 		return
 	}
-	if who, known := id.principal(p); known {
-		id.show(w, r, http.StatusOK, page{Key: "you", Who: &who, Out: true})
+	if who := id.principal(s.person); who != nil {
+		id.show(w, r, http.StatusOK, page{Key: "you", Who: who, Out: true})
 		return
 	}
 	id.show(w, r, http.StatusForbidden, page{Key: "unknown", Out: true})

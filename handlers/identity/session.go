@@ -2,6 +2,8 @@ package identity
 
 import (
 	"context"
+	"crypto/sha256"
+	"encoding/base64"
 	"encoding/json"
 	"errors"
 	"fmt"
@@ -28,9 +30,8 @@ func newSessions(s store) *scs.SessionManager {
 	return &scs.SessionManager{Store: s, Codec: &codec{}, HashTokenInStore: true, Lifetime: longest}
 }
 
-// codec writes a session as JSON: its deadline, and its values, which are texts. It remembers what it has read: a session is read at every
-// request, and seldom changes.
-type codec struct{ seen decoded[writtenSession] }
+// codec writes a session as JSON: its deadline, and its values, which are texts.
+type codec struct{}
 
 type writtenSession struct {
 	Deadline time.Time         `json:"deadline"`
@@ -49,12 +50,9 @@ func (*codec) Encode(deadline time.Time, values map[string]any) ([]byte, error) 
 	return json.Marshal(w)
 }
 
-func (c *codec) Decode(b []byte) (time.Time, map[string]any, error) {
-	w, err := c.seen.read(b, func(b []byte) (w writtenSession, err error) {
-		err = json.Unmarshal(b, &w)
-		return w, err
-	})
-	if err != nil {
+func (*codec) Decode(b []byte) (time.Time, map[string]any, error) {
+	var w writtenSession
+	if err := json.Unmarshal(b, &w); err != nil {
 		return time.Time{}, nil, fmt.Errorf("%w: it cannot be read: %w", errOver, err)
 	}
 	values := make(map[string]any, len(w.Values))
@@ -69,50 +67,81 @@ const personKey = "person"
 // errOver says that there is no session any more, or never was.
 var errOver = errors.New("the session is over")
 
-// session is the person whose session the token is, with a context that has the session.
-func (id *Identity) session(ctx context.Context, token string) (person, context.Context, error) {
+// kept is a session as the store has it: who logged in, and when it ends if nobody uses it.
+type kept struct {
+	person
+	deadline time.Time
+}
+
+// readKept reads what the store has. Where nobody is logged in it is nil.
+func readKept(b []byte) (*kept, error) {
+	var w writtenSession
+	if err := json.Unmarshal(b, &w); err != nil {
+		return nil, err
+	}
+	s := kept{deadline: w.Deadline}
+	if w.Values[personKey] == "" {
+		return nil, nil
+	}
+	return &s, json.Unmarshal([]byte(w.Values[personKey]), &s.person)
+}
+
+// hashed is under what the store has the session whose token it is, as scs hashes it.
+func hashed(token string) string {
+	sum := sha256.Sum256([]byte(token))
+	var b [43]byte
+	base64.RawURLEncoding.Encode(b[:], sum[:])
+	return string(b[:])
+}
+
+// session is the session whose token it is, which nobody may change. The store is asked each time, and only what its bytes were read as is
+// remembered: so a session that was ended anywhere is over here as soon as the store knows.
+func (id *Identity) session(ctx context.Context, token string) (*kept, error) {
 	if token == "" || len(token) > 64 {
-		return person{}, nil, errOver
+		return nil, errOver
 	}
-	ctx, err := id.sessions.Load(ctx, token)
+	b, there, err := id.store.FindCtx(ctx, hashed(token))
 	if err != nil {
-		return person{}, nil, err
+		return nil, err
 	}
-	written := id.sessions.GetString(ctx, personKey)
-	if written == "" {
-		return person{}, nil, errOver
+	if !there {
+		return nil, errOver
 	}
-	p, err := id.people.read([]byte(written), func(b []byte) (p person, err error) {
-		err = json.Unmarshal(b, &p)
-		return p, err
-	})
+	s, err := id.read.read(b, readKept)
 	if err != nil {
-		return person{}, nil, fmt.Errorf("%w: it cannot be read: %w", errOver, err)
+		return nil, fmt.Errorf("%w: it cannot be read: %w", errOver, err)
 	}
 	now := time.Now()
-	if !now.Before(p.Until) || !now.Before(id.sessions.Deadline(ctx)) || id.Mapping == nil || p.Mapping != id.Mapping.digest {
-		return person{}, nil, errOver
+	if s == nil || !now.Before(s.Until) || !now.Before(s.deadline) || id.Mapping == nil || s.Mapping != id.Mapping.digest {
+		return nil, errOver
 	}
-	for key, number := range p.Over {
+	for key, number := range s.Over {
 		last, err := id.store.ended(key)
 		if err != nil {
-			return person{}, nil, err
+			return nil, err
 		}
 		if last.Number > number {
-			return person{}, nil, errOver
+			return nil, errOver
 		}
 	}
-	return p, ctx, nil
+	return s, nil
 }
 
 // renew puts off the end of a session that is used, if it has not just been put off.
-func (id *Identity) renew(ctx context.Context, p person) error {
-	end := id.idleEnd(p)
-	if end.Sub(id.sessions.Deadline(ctx)) < id.idle(p)/10 {
+func (id *Identity) renew(ctx context.Context, token string, s *kept) error {
+	end := id.idleEnd(s.person)
+	if end.Sub(s.deadline) < id.idle(s.person)/10 {
 		return nil
 	}
+	ctx, err := id.sessions.Load(ctx, token)
+	if err != nil {
+		return err
+	}
+	if !id.sessions.Exists(ctx, personKey) { // it was ended meanwhile, and is not to come back
+		return errOver
+	}
 	id.sessions.SetDeadline(ctx, end)
-	_, _, err := id.sessions.Commit(ctx)
+	_, _, err = id.sessions.Commit(ctx)
 	return err
 }
 
@@ -170,14 +199,14 @@ func (p person) name() string {
 	return p.Grant.Actor.String()
 }
 
-// principal is the person as who asks; false when it has no role.
-func (id *Identity) principal(p person) (handlers.Principal, bool) {
+// principal is the person as who asks; nil when it has no role.
+func (id *Identity) principal(p person) *handlers.Principal {
 	if p.Grant == nil {
-		return handlers.Principal{}, false
+		return nil
 	}
 	who := id.granted(*p.Grant)
 	who.Subject, who.Proof, who.Until = p.Subject, handlers.ProvedBySession, p.Until
-	return who, true
+	return &who
 }
 
 // The cookies' names, before the prefix that browsers guard.

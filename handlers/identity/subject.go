@@ -12,18 +12,8 @@ var errSubject = errors.New("the issuer's name for somebody has other characters
 // grant is what the mapping gives the subject. One that no opening of content could be noted under has no role, so that nobody finds out at
 // the desk.
 func (id *Identity) grant(subject string, claims Claims) (Grant, bool, error) {
-	if !notable(subject) {
+	if !domain.IsSubject(subject) {
 		return Grant{}, false, errSubject
 	}
 	return id.Mapping.Grant(subject, claims, id.ActorKey)
-}
-
-// notable says whether the text is one that domain.NoteOpening takes for a subject, and somebody's.
-func notable(subject string) bool {
-	for i := range len(subject) {
-		if subject[i] <= ' ' || subject[i] > '~' {
-			return false
-		}
-	}
-	return subject != "" && len(subject) <= domain.MaxSubject
 }

@@ -1,7 +1,6 @@
 package vault
 
 import (
-	"context"
 	"strings"
 	"testing"
 
@@ -10,15 +9,11 @@ import (
 
 // Taking a key, when the disk keeps up.
 func BenchmarkTake(b *testing.B) {
-	var made domain.KeyID
-	p := newPool(func(_ context.Context, n int) (first, last domain.KeyID, err error) {
-		first, made = made+1, made+domain.KeyID(n)
-		return first, made, nil
-	})
+	p := newPool(inOrder(new(domain.KeyID)))
 	defer p.close()
 	b.ReportAllocs()
 	for b.Loop() {
-		if _, err := p.take(sealWait); err != nil {
+		if _, _, err := p.take(sealWait); err != nil {
 			b.Fatal(err)
 		}
 	}

@@ -4,7 +4,6 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"iter"
 	"log/slog"
 	"maps"
 	"slices"
@@ -214,63 +213,6 @@ func (f *Forgetter) Done() domain.Position {
 	return f.done
 }
 
-// liveEvery is how often it is noted what content there is. What is read again after a crash is never more than this.
-const liveEvery = 5 * time.Minute
-
-// save notes, durably, what has been done. With all also what content there is.
-func (f *Forgetter) save(all bool) {
-	f.carryMu.Lock()
-	defer f.carryMu.Unlock()
-	if f.done.IsZero() {
-		return
-	}
-	var live *liveContent
-	if all || time.Since(f.liveSaved) >= liveEvery {
-		live = f.whatLives()
-	}
-	err := f.vault.store.locked(func() error { return f.write(live) })
-	if err != nil {
-		f.out.Error("how far the log's forgettings are carried out cannot be noted; they are carried out again at the next start", "cause", err)
-	}
-}
-
-// whatLives is what content there is, if that is known as of what has been done, and changed.
-func (f *Forgetter) whatLives() *liveContent {
-	f.mu.Lock()
-	defer f.mu.Unlock()
-	if f.at != f.done || f.savedLive == f.at {
-		return nil
-	}
-	return &liveContent{f.at, f.live.packed()}
-}
-
-// write notes what has been done, if that is news. Under the store's lock.
-func (f *Forgetter) write(live *liveContent) error {
-	mark, err := f.vault.store.mark()
-	if err != nil {
-		return err
-	}
-	destroyed, err := f.vault.store.destroyed()
-	if err != nil {
-		return err
-	}
-	now := followed{f.done, mark, destroyed}
-	if now.Position != f.saved.Position {
-		if err := writeJSON(f.vault.store.dir, followedName, now); err != nil {
-			return err
-		}
-		f.saved = now
-	}
-	if live == nil {
-		return nil
-	}
-	if err := writeJSON(f.vault.store.dir, liveName, live); err != nil {
-		return err
-	}
-	f.savedLive, f.liveSaved = live.Position, time.Now()
-	return nil
-}
-
 // Keep destroys what is forgotten as it becomes known, and notes at most once a second how far that is, until the context ends; then once more.
 func (f *Forgetter) Keep(ctx context.Context) error {
 	tick := time.NewTicker(time.Second)
@@ -288,21 +230,6 @@ func (f *Forgetter) Keep(ctx context.Context) error {
 			f.look()
 			if f.carry() == nil {
 				f.save(false)
-			}
-		}
-	}
-}
-
-// Live yields the days before the date, and the agencies, of which there is content that nobody has forgotten: the oldest day first, all of them when the date
-// is empty. It is as of now, and may be asked for anything while it is walked through.
-func (f *Forgetter) Live(before domain.Date) iter.Seq2[domain.BookID, domain.AgencyCode] {
-	f.mu.Lock()
-	all := f.live.before(before)
-	f.mu.Unlock()
-	return func(yield func(domain.BookID, domain.AgencyCode) bool) {
-		for _, p := range all {
-			if !yield(p.book, p.agency) {
-				return
 			}
 		}
 	}

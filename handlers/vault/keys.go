@@ -3,7 +3,6 @@ package vault
 import (
 	"bytes"
 	"context"
-	"crypto/rand"
 	"errors"
 	"fmt"
 	"io/fs"
@@ -26,64 +25,6 @@ func (l *LostKey) Error() string { return fmt.Sprintf("the slot of key %d %s", l
 
 // reach is how far behind the last key a key may be that this store is told of. One that lies further was never made by it.
 const reach = 1 << 22
-
-// Reserve makes up to n keys, at least one, that were never handed out and never will be by anybody else: first to last. They are on disk when it returns.
-func (s *Store) Reserve(ctx context.Context, n int) (first, last domain.KeyID, err error) {
-	err = s.locked(func() error {
-		first, last, err = s.reserve(ctx, n)
-		return err
-	})
-	if err != nil {
-		return 0, 0, fmt.Errorf("making keys in advance: %w", err)
-	}
-	return first, last, nil
-}
-
-func (s *Store) reserve(ctx context.Context, n int) (first, last domain.KeyID, err error) {
-	kek, err := s.refresh(ctx)
-	if err != nil {
-		return 0, 0, err
-	}
-	f, count, err := s.last()
-	if err == nil && count == s.slots {
-		count = 0
-		f, err = s.newFile(f.number + 1)
-	}
-	if err != nil {
-		return 0, 0, err
-	}
-	n = max(1, min(n, s.slots-count))
-	b, err := f.fresh(ctx, kek, count, n)
-	if err != nil {
-		return 0, 0, err
-	}
-	// First the keys, then the mark: what is behind the mark was never handed out, whole or not, and is written over by whoever reserves next.
-	if err := errors.Join(f.writeSlots(count, b), f.sync()); err != nil {
-		return 0, 0, err
-	}
-	if err := f.setCount(count + n); err != nil {
-		return 0, 0, err
-	}
-	return f.seat(count).key, f.seat(count + n - 1).key, nil
-}
-
-// fresh makes n slots with new keys, of which nobody keeps the plain bytes.
-func (f *slotFile) fresh(ctx context.Context, kek KEK, from, n int) ([]byte, error) {
-	b, t, key := make([]byte, n*slotSize), tagOf(kek.ID()), make(secret, keySize)
-	defer key.wipe()
-	for i := range n {
-		_, _ = rand.Read(key) // never fails
-		seat := f.seat(from + i)
-		w, err := kek.Wrap(ctx, key, seat.aad())
-		if err == nil {
-			err = seat.write(b[i*slotSize:][:slotSize], wrapped{kek: t, data: w})
-		}
-		if err != nil {
-			return nil, fmt.Errorf("wrapping key %d: %w", seat.key, err)
-		}
-	}
-	return b, nil
-}
 
 // Key is the key in the clear, for as long as it takes; handlers.ErrForgotten when it was destroyed, *LostKey when it cannot be had.
 func (s *Store) Key(ctx context.Context, key domain.KeyID) (secret, error) {

@@ -3,6 +3,7 @@ package vault
 import (
 	"cmp"
 	"fmt"
+	"iter"
 	"maps"
 	"slices"
 
@@ -90,4 +91,19 @@ func (c contents) unpack() error {
 		}
 	}
 	return nil
+}
+
+// Live yields the days before the date, and the agencies, of which there is content that nobody has forgotten: the oldest day first, all of them when the date
+// is empty. It is as of now, and may be asked for anything while it is walked through.
+func (f *Forgetter) Live(before domain.Date) iter.Seq2[domain.BookID, domain.AgencyCode] {
+	f.mu.Lock()
+	all := f.live.before(before)
+	f.mu.Unlock()
+	return func(yield func(domain.BookID, domain.AgencyCode) bool) {
+		for _, p := range all {
+			if !yield(p.book, p.agency) {
+				return
+			}
+		}
+	}
 }

@@ -3,6 +3,7 @@ package vault
 import (
 	"context"
 	"fmt"
+	"slices"
 	"sync"
 	"time"
 
@@ -18,13 +19,14 @@ const (
 // pool hands out keys that were made in advance. Those that are left when the process ends are skipped, and stay in the store as they are: they seal
 // nothing, so they say nothing about anybody, and a stop that destroyed keys could destroy one that was just handed out.
 type pool struct {
-	make func(ctx context.Context, n int) (first, last domain.KeyID, err error)
+	make func(ctx context.Context, n int) (keyRange, error)
 
 	mu     sync.Mutex
 	ranges []keyRange
 	left   int
-	fill   *fill // under way; nil when none is
-	dry    *fill // one that somebody waited for in vain
+	gone   map[domain.KeyID]bool // not to be handed out: destroyed before
+	fill   *fill                 // under way; nil when none is
+	dry    *fill                 // one that somebody waited for in vain
 	closed bool
 
 	ctx    context.Context
@@ -32,7 +34,18 @@ type pool struct {
 	done   sync.WaitGroup
 }
 
-type keyRange struct{ next, last domain.KeyID }
+// keyRange is keys in a row, with their bytes one behind the other.
+type keyRange struct {
+	next, last domain.KeyID
+	plain      secret
+}
+
+// first takes the first key off.
+func (r *keyRange) first() (domain.KeyID, secret) {
+	key, plain := r.next, r.plain[:keySize:keySize]
+	r.next, r.plain = r.next+1, r.plain[keySize:]
+	return key, plain
+}
 
 // fill is one making of keys. Its error may be read when done is closed.
 type fill struct {
@@ -40,7 +53,7 @@ type fill struct {
 	err  error
 }
 
-func newPool(make func(ctx context.Context, n int) (first, last domain.KeyID, err error)) *pool {
+func newPool(make func(ctx context.Context, n int) (keyRange, error)) *pool {
 	p := &pool{make: make}
 	p.ctx, p.cancel = context.WithCancel(context.Background())
 	return p
@@ -52,23 +65,23 @@ var errDry error = notNow("no key is left to seal with, and the disk makes none 
 // errNoKeys says that making them failed.
 var errNoKeys error = notNow("no key can be made to seal with")
 
-// take hands out a key. It waits only when none is left, and only so long; and not at all while the keys are being made that somebody waited for in vain, so
+// take hands out a key, with its bytes, which whoever takes it wipes. It waits only when none is left, and only so long; and not at all while the keys are being made that somebody waited for in vain, so
 // that what hangs is not waited for by everybody anew.
-func (p *pool) take(wait time.Duration) (domain.KeyID, error) {
+func (p *pool) take(wait time.Duration) (domain.KeyID, secret, error) {
 	var late <-chan time.Time
 	for {
 		p.mu.Lock()
-		key, fill := p.try()
+		key, plain, fill := p.try()
 		hopeless := fill != nil && fill == p.dry
 		p.mu.Unlock()
 		if key != 0 {
-			return key, nil
+			return key, plain, nil
 		}
 		if fill == nil {
-			return 0, errClosed
+			return 0, nil, errClosed
 		}
 		if hopeless {
-			return 0, errDry
+			return 0, nil, errDry
 		}
 		if late == nil {
 			late = time.After(wait)
@@ -76,35 +89,54 @@ func (p *pool) take(wait time.Duration) (domain.KeyID, error) {
 		select {
 		case <-fill.done:
 			if fill.err != nil {
-				return 0, fmt.Errorf("%w: %w", errNoKeys, fill.err)
+				return 0, nil, fmt.Errorf("%w: %w", errNoKeys, fill.err)
 			}
 		case <-late:
 			p.mu.Lock()
 			p.dry = fill
 			p.mu.Unlock()
-			return 0, errDry
+			return 0, nil, errDry
 		}
 	}
 }
 
 // try is a key, or what to wait for; neither when the pool is closed. Under the lock.
-func (p *pool) try() (domain.KeyID, *fill) {
+func (p *pool) try() (domain.KeyID, secret, *fill) {
 	if p.closed {
-		return 0, nil
+		return 0, nil, nil
 	}
-	if p.left <= lowWater {
-		p.more()
+	for {
+		if p.left <= lowWater {
+			p.more()
+		}
+		if len(p.ranges) == 0 {
+			return 0, nil, p.fill
+		}
+		r := &p.ranges[0]
+		key, plain := r.first()
+		if p.left--; key == r.last {
+			p.ranges = p.ranges[1:]
+		}
+		if !p.gone[key] {
+			return key, plain, nil
+		}
+		plain.wipe()
+		delete(p.gone, key)
 	}
-	if len(p.ranges) == 0 {
-		return 0, p.fill
+}
+
+// drop has none of the keys be handed out that are still here.
+func (p *pool) drop(keys []domain.KeyID) {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	for _, k := range keys {
+		if slices.ContainsFunc(p.ranges, func(r keyRange) bool { return r.next <= k && k <= r.last }) {
+			if p.gone == nil {
+				p.gone = map[domain.KeyID]bool{}
+			}
+			p.gone[k] = true
+		}
 	}
-	r := &p.ranges[0]
-	key := r.next
-	p.left--
-	if r.next++; key == r.last {
-		p.ranges = p.ranges[1:]
-	}
-	return key, nil
 }
 
 // warm sees to it that keys are there when the first is wanted.
@@ -124,23 +156,29 @@ func (p *pool) more() {
 	f := &fill{done: make(chan struct{})}
 	p.fill = f
 	p.done.Go(func() {
-		first, last, err := p.make(p.ctx, batch)
+		r, err := p.make(p.ctx, batch)
 		p.mu.Lock()
 		defer p.mu.Unlock()
 		if err == nil {
-			p.ranges = append(p.ranges, keyRange{first, last})
-			p.left += int(last - first + 1)
+			p.ranges = append(p.ranges, r)
+			p.left += int(r.last - r.next + 1)
 		}
 		p.fill, f.err = nil, err
 		close(f.done)
 	})
 }
 
-// close ends the handing out, and waits for what is under way.
+// close ends the handing out, waits for what is under way, and wipes what is left.
 func (p *pool) close() {
 	p.mu.Lock()
 	p.closed = true
 	p.mu.Unlock()
 	p.cancel()
 	p.done.Wait()
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	for _, r := range p.ranges {
+		r.plain.wipe()
+	}
+	p.ranges, p.left = nil, 0
 }

@@ -1,6 +1,7 @@
 package vault
 
 import (
+	"bytes"
 	"context"
 	"errors"
 	"sync"
@@ -12,20 +13,32 @@ import (
 	"kontor/handlers"
 )
 
+// plainOf is a key's bytes in these tests.
+func plainOf(key domain.KeyID) secret { return bytes.Repeat([]byte{byte(key)}, keySize) }
+
+// inOrder makes keys from 1 on, and says which was the last.
+func inOrder(made *domain.KeyID) func(context.Context, int) (keyRange, error) {
+	return func(_ context.Context, n int) (keyRange, error) {
+		r := keyRange{next: *made + 1, last: *made + domain.KeyID(n)}
+		for *made < r.last {
+			*made++
+			r.plain = append(r.plain, plainOf(*made)...)
+		}
+		return r, nil
+	}
+}
+
 func TestThePoolMakesKeysAheadOfNeed(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		var made domain.KeyID
-		p := newPool(func(_ context.Context, n int) (first, last domain.KeyID, err error) {
-			first, made = made+1, made+domain.KeyID(n)
-			return first, made, nil
-		})
+		p := newPool(inOrder(&made))
 		defer p.close()
 		p.warm()
 		synctest.Wait()
 		for want := domain.KeyID(1); want <= 5*batch; want++ {
-			got, err := p.take(0)
-			if err != nil || got != want {
-				t.Fatalf("key %d: %d, %v", want, got, err)
+			got, plain, err := p.take(0)
+			if err != nil || got != want || !bytes.Equal(plain, plainOf(want)) {
+				t.Fatalf("key %d: %d %x, %v", want, got, []byte(plain), err)
 			}
 			synctest.Wait()
 			if made-got < lowWater {
@@ -41,15 +54,15 @@ func TestThePoolMakesKeysAheadOfNeed(t *testing.T) {
 func TestADryPoolIsWaitedFor(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		release := make(chan error)
-		p := newPool(func(ctx context.Context, n int) (first, last domain.KeyID, err error) {
+		p := newPool(func(ctx context.Context, n int) (keyRange, error) {
 			select {
 			case err := <-release:
-				return 1, 2, err
+				return keyRange{1, 2, make(secret, 2*keySize)}, err
 			case <-ctx.Done():
-				return 0, 0, ctx.Err()
+				return keyRange{}, ctx.Err()
 			}
 		})
-		if _, err := p.take(time.Second); !errors.Is(err, errDry) {
+		if _, _, err := p.take(time.Second); !errors.Is(err, errDry) {
 			t.Errorf("when no key comes: %v", err)
 		}
 		if !errors.Is(errDry, handlers.ErrUnavailable) {
@@ -58,21 +71,21 @@ func TestADryPoolIsWaitedFor(t *testing.T) {
 		// Nobody waits again for what somebody waited for in vain.
 		for range 3 {
 			began := time.Now()
-			if _, err := p.take(time.Minute); !errors.Is(err, errDry) || time.Since(began) > 0 {
+			if _, _, err := p.take(time.Minute); !errors.Is(err, errDry) || time.Since(began) > 0 {
 				t.Errorf("while no key comes, after %s: %v", time.Since(began), err)
 			}
 		}
 		release <- nil
 		synctest.Wait()
 		for range 2 {
-			if _, err := p.take(0); err != nil {
+			if _, _, err := p.take(0); err != nil {
 				t.Errorf("when keys have come: %v", err)
 			}
 		}
 		full := errors.New("the disk is full")
 		var all sync.WaitGroup
 		all.Go(func() {
-			if _, err := p.take(time.Minute); !errors.Is(err, full) || !errors.Is(err, handlers.ErrUnavailable) {
+			if _, _, err := p.take(time.Minute); !errors.Is(err, full) || !errors.Is(err, handlers.ErrUnavailable) {
 				t.Errorf("when none can be made: %v", err)
 			}
 		})
@@ -80,7 +93,7 @@ func TestADryPoolIsWaitedFor(t *testing.T) {
 		release <- full
 		all.Wait()
 		var got domain.KeyID
-		all.Go(func() { got, _ = p.take(time.Minute) })
+		all.Go(func() { got, _, _ = p.take(time.Minute) })
 		synctest.Wait()
 		release <- nil
 		all.Wait()
@@ -88,7 +101,7 @@ func TestADryPoolIsWaitedFor(t *testing.T) {
 			t.Errorf("when there is one: %d", got)
 		}
 		p.close()
-		if _, err := p.take(time.Minute); !errors.Is(err, errClosed) {
+		if _, _, err := p.take(time.Minute); !errors.Is(err, errClosed) {
 			t.Errorf("when it is closed: %v", err)
 		}
 	})

@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"slices"
+	"sync"
 
 	"github.com/tink-crypto/tink-go/v2/aead/subtle"
 
@@ -45,34 +46,44 @@ func openable(f domain.SealedField) bool {
 	return f.Key != 0 && len(f.Data) > overhead && f.Data[0] == fieldForm && slices.Contains(sizes, len(f.Data)-overhead)
 }
 
-// bound is what a field is sealed to: each part with its length before it, so that no two can be taken for one another.
-func bound(of handlers.ContentOf, field domain.ContentField) []byte {
-	b := append(make([]byte, 0, 192), "kontor field, form 1;"...)
-	for _, part := range []string{string(of.Visit), string(of.Errand), string(of.Agency), string(field)} {
-		b = binary.AppendUvarint(b, uint64(len(part)))
-		b = append(b, part...)
-	}
-	return b
+// bound appends what a field is sealed to: each part with its length before it, so that no two can be taken for one another.
+func bound(b []byte, of handlers.ContentOf, field domain.ContentField) []byte {
+	b = append(b, "kontor field, form 1;"...)
+	b = part(b, string(of.Visit))
+	b = part(b, string(of.Errand))
+	b = part(b, string(of.Agency))
+	return part(b, string(field))
 }
 
-func pad(text string) []byte {
+func part(b []byte, text string) []byte {
+	return append(binary.AppendUvarint(b, uint64(len(text))), text...)
+}
+
+// pad is the padded text, in the bytes if there is room: nothing of it is left anywhere else.
+func pad(b []byte, text string) []byte {
 	at, _ := slices.BinarySearch(sizes, 2+len(text))
-	b := make([]byte, sizes[at])
-	binary.BigEndian.PutUint16(b, uint16(len(text)))
-	copy(b[2:], text)
-	return b
+	b = slices.Grow(b[:0], sizes[at])
+	b = append(binary.BigEndian.AppendUint16(b, uint16(len(text))), text...)
+	return append(b, padding[:sizes[at]-2-len(text)]...)
 }
 
-func seal(key secret, of handlers.ContentOf, field domain.ContentField, text string) ([]byte, error) {
-	a, err := subtle.NewAESGCM(key)
+var padding [2 + MaxText]byte
+
+// scratch is where a field is put together. What was in it is wiped before another gets it.
+type scratch struct{ padded, bound []byte }
+
+var scratches = sync.Pool{New: func() any { return &scratch{make([]byte, 0, sizes[0]), make([]byte, 0, 256)} }}
+
+func seal(c *subtle.AESGCM, of handlers.ContentOf, field domain.ContentField, text string) ([]byte, error) {
+	s := scratches.Get().(*scratch)
+	defer func() {
+		clear(s.padded)
+		scratches.Put(s)
+	}()
+	s.padded, s.bound = pad(s.padded, text), bound(s.bound[:0], of, field)
+	b, err := c.Encrypt(s.padded, s.bound)
 	if err != nil {
-		return nil, fmt.Errorf("sealing the field %s: %w", field, err)
-	}
-	padded := pad(text)
-	defer clear(padded)
-	b, err := a.Encrypt(padded, bound(of, field))
-	if err != nil {
-		return nil, fmt.Errorf("sealing the field %s: %w", field, err)
+		return nil, err
 	}
 	return append([]byte{fieldForm}, b...), nil
 }
@@ -82,7 +93,7 @@ func open(key secret, of handlers.ContentOf, f domain.SealedField) (string, erro
 	if err != nil {
 		return "", ErrUnreadable
 	}
-	b, err := a.Decrypt(f.Data[1:], bound(of, f.Field))
+	b, err := a.Decrypt(f.Data[1:], bound(nil, of, f.Field))
 	if err != nil || len(b) < 2 {
 		return "", ErrUnreadable
 	}

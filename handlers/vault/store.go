@@ -24,6 +24,7 @@ type Store struct {
 
 	mu   sync.Mutex // with the lock: that is the process's, this one the goroutine's
 	lock *os.File
+	made []byte // slots, while they are being made: under the lock
 
 	filesMu sync.RWMutex
 	files   map[uint64]*slotFile

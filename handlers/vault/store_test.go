@@ -134,8 +134,8 @@ func TestKeysThatWereNeverHandedOut(t *testing.T) {
 	keysOf(t, s, 2)
 	f, err := s.file(0)
 	must(t, err)
-	b, err := f.fresh(t.Context(), s.current, 2, 3)
-	must(t, err)
+	b := make([]byte, 3*slotSize)
+	must(t, f.fresh(t.Context(), s.current, 2, make(secret, 3*keySize), b))
 	must(t, f.writeSlots(2, b))
 	must(t, s.Used(4))
 	for _, k := range []domain.KeyID{3, 4} {

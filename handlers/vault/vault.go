@@ -7,6 +7,8 @@ import (
 	"sync/atomic"
 	"time"
 
+	"github.com/tink-crypto/tink-go/v2/aead/subtle"
+
 	"kontor/domain"
 	"kontor/handlers"
 )
@@ -25,6 +27,7 @@ func (notNow) Unwrap() error { return handlers.ErrUnavailable }
 type Vault struct {
 	store *Store
 	pool  *pool
+	fresh freshKeys
 	gate  atomic.Pointer[error] // why it is closed; nil when it is open
 	ended atomic.Bool           // for good
 
@@ -36,7 +39,7 @@ var _ handlers.Vault = (*Vault)(nil)
 
 // New is the vault on a store. It is closed until a Forgetter opens it.
 func New(s *Store) *Vault {
-	v := &Vault{store: s, pool: newPool(s.Reserve), doomed: map[domain.KeyID]bool{}}
+	v := &Vault{store: s, pool: newPool(s.make), doomed: map[domain.KeyID]bool{}}
 	v.shut(ErrBehind)
 	return v
 }
@@ -53,6 +56,7 @@ func (v *Vault) Close() {
 	v.ended.Store(true)
 	v.shut(errClosed)
 	v.pool.close()
+	v.fresh.close()
 }
 
 func (v *Vault) shut(why error) { v.gate.Store(&why) }
@@ -81,7 +85,17 @@ func (v *Vault) NewKey() (domain.KeyID, error) {
 	if err := v.Ready(); err != nil {
 		return 0, err
 	}
-	return v.pool.take(sealWait)
+	key, plain, err := v.pool.take(sealWait)
+	if err != nil {
+		return 0, err
+	}
+	defer plain.wipe()
+	c, err := subtle.NewAESGCM(plain)
+	if err != nil {
+		return 0, fmt.Errorf("a new key to seal with: %w", err)
+	}
+	v.fresh.keep(key, c)
+	return key, nil
 }
 
 // Seal seals a field's text under the key. Text of more than 4 KiB is an error; handlers.ErrForgotten says that the key is destroyed.
@@ -94,13 +108,27 @@ func (v *Vault) Seal(visit domain.VisitID, errand domain.ErrandID, agency domain
 	if err := sealable(of, field, text); err != nil {
 		return sealed, err
 	}
-	plain, err := v.key(context.Background(), key)
+	c, err := v.sealing(key)
+	if err == nil {
+		sealed.Data, err = seal(c, of, field, text)
+	}
 	if err != nil {
 		return sealed, fmt.Errorf("sealing the field %s: %w", field, err)
 	}
+	return sealed, nil
+}
+
+// sealing is the cipher to seal with: the one at hand since the key was handed out, or one of the key as the store has it.
+func (v *Vault) sealing(key domain.KeyID) (*subtle.AESGCM, error) {
+	if c := v.fresh.of(key); c != nil && !v.isDoomed(key) {
+		return c, nil
+	}
+	plain, err := v.key(context.Background(), key)
+	if err != nil {
+		return nil, err
+	}
 	defer plain.wipe()
-	sealed.Data, err = seal(plain, of, field, text)
-	return sealed, err
+	return subtle.NewAESGCM(plain)
 }
 
 // Open is the text again. It is handlers.ErrForgotten when the key was destroyed, ErrUnreadable when the field is another's or was changed, and a *LostKey when
@@ -129,7 +157,16 @@ func (v *Vault) key(ctx context.Context, key domain.KeyID) (secret, error) {
 }
 
 // Destroy destroys the keys for good, and returns when the disk no longer has them.
-func (v *Vault) Destroy(_ context.Context, keys []domain.KeyID) error { return v.store.Destroy(keys) }
+func (v *Vault) Destroy(_ context.Context, keys []domain.KeyID) error {
+	v.letGo(keys)
+	return v.store.Destroy(keys)
+}
+
+// letGo forgets what is at hand of the keys: from now on there is only what the store has.
+func (v *Vault) letGo(keys []domain.KeyID) {
+	v.pool.drop(keys)
+	v.fresh.drop(keys)
+}
 
 func (v *Vault) isDoomed(key domain.KeyID) bool {
 	v.doomedMu.RLock()
@@ -138,6 +175,7 @@ func (v *Vault) isDoomed(key domain.KeyID) bool {
 }
 
 func (v *Vault) doom(keys []domain.KeyID) {
+	defer v.letGo(keys)
 	v.doomedMu.Lock()
 	defer v.doomedMu.Unlock()
 	for _, k := range keys {

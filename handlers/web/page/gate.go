@@ -59,6 +59,7 @@ func (s *Site) gated(a Action) func(http.ResponseWriter, *http.Request) error {
 		if v := s.Authority.Judge(p, asked); !v.Allowed {
 			return s.Deny(r, p, asked, v.Policy)
 		}
+		r = atJudged(r, asked.Kontor)
 		if a.is(ALive) {
 			return s.follow(w, r, p, asked, a.Serve)
 		}

@@ -29,6 +29,8 @@ type Page struct {
 	Status  int          // of the answer
 	Now     time.Time    // of the figures
 	Network *domain.Network
+	// Practice says that the office that the page is of has a practice day today, which touches no figure.
+	Practice bool
 
 	May func(action string, k domain.KontorID) bool // says whether who asks may do something else
 }
@@ -49,6 +51,7 @@ func (s *Site) Page(r *http.Request, section string) Page {
 		p.Self = Address(r.URL.Path, r.URL.Query())
 	}
 	p.Title = p.Text("web.title." + section)
+	p.Practice = s.practises(r.Context(), p.Today())
 	return p
 }
 

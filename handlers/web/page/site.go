@@ -31,7 +31,7 @@ type Words interface {
 	Day(domain.Date) string
 }
 
-// Config is what the pages are made from. Every field but Watch is needed.
+// Config is what the pages are made from. Every field but Watch, Slips and PublicURL is needed.
 type Config struct {
 	Books *handlers.Books
 	Board *projections.Board
@@ -41,8 +41,12 @@ type Config struct {
 	Watch func(context.Context, handlers.Principal, handlers.Access) (context.Context, context.CancelFunc)
 	// Words speaks the language that fits best: a code such as "en", or a whole Accept-Language header.
 	Words func(lang string) Words
-	Clock func() time.Time
-	Log   *slog.Logger
+	// Slips makes the tokens of the visitors' own pages. Nil: no slip has a code to read.
+	Slips Slips
+	// PublicURL is what the visitors' addresses begin with, such as https://kontor.example.
+	PublicURL string
+	Clock     func() time.Time
+	Log       *slog.Logger
 }
 
 // Site answers for the pages. Its only state is the live pages that are being followed.

@@ -14,6 +14,7 @@ import (
 
 	"github.com/chromedp/cdproto/cdp"
 	"github.com/chromedp/cdproto/emulation"
+	"github.com/chromedp/cdproto/page"
 	"github.com/chromedp/chromedp"
 )
 
@@ -141,6 +142,18 @@ func JS[T any](b *Browser, expression string) T {
 	return v
 }
 
+// Await is what the promise that the expression makes comes to.
+func Await[T any](b *Browser, expression string) T {
+	b.t.Helper()
+	ctx, cancel := context.WithTimeout(b.ctx, Patience)
+	defer cancel()
+	v, err := chromedp.Run(ctx, chromedp.Evaluate[T](expression, chromedp.EvalAwaitPromise))
+	if err != nil {
+		b.t.Fatalf("%.200s: %v", expression, err)
+	}
+	return v
+}
+
 // Size makes the window as wide, and light or dark.
 func (b *Browser) Size(width, height int64, scheme string) {
 	b.t.Helper()
@@ -167,6 +180,19 @@ func (b *Browser) Shoot(name string) {
 	if err != nil {
 		b.t.Errorf("no picture %s: %v", name, err)
 	}
+}
+
+// Picture keeps the page as it is in the file, small enough to be kept with the sources: WebP.
+func (b *Browser) Picture(path string) {
+	b.t.Helper()
+	b.Do("take "+path, chromedp.Func(func(ctx context.Context, t *chromedp.Target) error {
+		quality := int64(60)
+		shot, err := cdp.Call(ctx, t, page.CaptureScreenshot, page.CaptureScreenshotParams{Format: "webp", Quality: &quality})
+		if err != nil {
+			return err
+		}
+		return os.WriteFile(path, shot.Data, 0o644)
+	}))
 }
 
 // Pictures keeps the page in every size and theme, when pictures are wanted.
@@ -229,4 +255,27 @@ func (h *Host) Stop() {
 // Visible waits until the selector finds something to see.
 func Visible(css string) chromedp.Action[chromedp.Void] {
 	return chromedp.WaitVisible(chromedp.CSS(css))
+}
+
+// In is the same browser for a test within the test.
+func (b *Browser) In(t testing.TB) *Browser {
+	same := *b
+	same.t = t
+	return &same
+}
+
+// LogIn logs in at the demonstration's issuer as the user who is picked there.
+func (b *Browser) LogIn(user string) {
+	b.t.Helper()
+	pick := fmt.Sprintf("button[value=%q]", user)
+	b.Open("/login?return=%2F")
+	b.Do("log in as "+user, Visible(pick), chromedp.Click(chromedp.CSS(pick)), chromedp.WaitNotPresent(chromedp.CSS(pick)))
+}
+
+// Zoomed shows the page so many percent as large as it was, as if the window were so much smaller.
+func (b *Browser) Zoomed(percent int64, do func()) {
+	b.t.Helper()
+	b.Do("zoom", chromedp.EmulateViewport(1280*100/percent, 900*100/percent, chromedp.EmulateScale(float64(percent)/100)))
+	do()
+	b.Size(1280, 900, "light")
 }

@@ -1,0 +1,144 @@
+package projections
+
+import (
+	"cmp"
+	"slices"
+	"strconv"
+	"time"
+
+	"kontor/domain"
+)
+
+// AttentionRule is how offices come on the list of those that need somebody's attention: each once, with the first of these that is true of
+// it, and in this order; within one, the office where it is worst.
+//
+//  1. failed: its figures stand still. The longest first.
+//  2. unbalanced: the errands do not agree with the independent count.
+//  3. unopened: its hours began more than 10 minutes ago, and nobody has opened the day. The longest first.
+//  4. unserved: visitors wait in a queue that no staffed desk is open for. The most waiting first.
+//  5. overdue: the longest wait is past the target. The longest first.
+//  6. crowded: more than 8 wait for each desk that is open for their queue. The most for a desk first.
+//  7. unclosed: an earlier day was never closed.
+//
+// The queue of protected identities gives no reason of its own.
+const AttentionRule = "attention/1"
+
+// AttentionMost is how many offices are listed.
+const AttentionMost = 7
+
+const (
+	attentionGrace   = 10 * time.Minute
+	attentionCrowded = 8
+)
+
+// Attention is an office that needs somebody's attention, and why.
+type Attention struct {
+	Kontor domain.KontorID `json:"kontor"`
+	Name   string          `json:"name"`
+	County string          `json:"county"`
+	Reason domain.Phrase   `json:"reason"`
+	rank   int
+	weight float64
+}
+
+// Attention is the list at the moment, worst first. More is how many further offices the rule names. Practice days are passed over.
+func (b *Board) Attention(at time.Time) (list []Attention, more int) {
+	list = b.needy(at)
+	if len(list) > AttentionMost {
+		list, more = list[:AttentionMost], len(list)-AttentionMost
+	}
+	return list, more
+}
+
+// needy are all offices that the rule names, worst first.
+func (b *Board) needy(at time.Time) []Attention {
+	b.mu.RLock()
+	defer b.mu.RUnlock()
+	list := []Attention{}
+	date := domain.DateOf(at)
+	for _, k := range b.offices(date) {
+		a := Attention{Kontor: k.ID, Name: k.Name, County: k.County}
+		if b.reason(&a, k, date, at) {
+			list = append(list, a)
+		}
+	}
+	slices.SortStableFunc(list, func(a, b Attention) int { return cmp.Or(cmp.Compare(a.rank, b.rank), cmp.Compare(b.weight, a.weight)) })
+	return list
+}
+
+// reason finds the first reason that is true of the office; false when there is none.
+func (b *Board) reason(a *Attention, k *domain.Kontor, date domain.Date, at time.Time) bool {
+	bk := b.current(k.ID, date).unpacked()
+	if bk == nil || bk.stage == domain.Unopened && !bk.health(ViewDay).Failed {
+		return a.unopened(k.HoursOn(date), date, at)
+	}
+	switch health := bk.health(ViewDay, ViewWaits); {
+	case health.Failed:
+		return a.is(1, at.Sub(*health.FailedSince).Seconds(), "failed", "since", health.FailedSince.Format(time.RFC3339))
+	case bk.practice:
+		return false
+	case !bk.balanced():
+		return a.is(2, 0, "unbalanced")
+	case bk.stage == domain.Open && bk.day != nil && a.queues(bk, at):
+		return true
+	case bk.stage == domain.Open && bk.date < date:
+		return a.is(7, 0, "unclosed", "date", string(bk.date))
+	}
+	return false
+}
+
+func (a *Attention) is(rank int, weight float64, code string, args ...string) bool {
+	a.rank, a.weight, a.Reason = rank, weight, domain.Phrase{Code: code}
+	if len(args) > 0 {
+		a.Reason.Args = map[string]string{}
+	}
+	for i := 0; i+1 < len(args); i += 2 {
+		a.Reason.Args[args[i]] = args[i+1]
+	}
+	return true
+}
+
+// unopened says whether the office should have opened its day by now.
+func (a *Attention) unopened(hours domain.Span, date domain.Date, at time.Time) bool {
+	late := at.Sub(date.At(hours.Opens))
+	if hours == (domain.Span{}) || late <= attentionGrace || !at.Before(date.At(hours.Closes)) {
+		return false
+	}
+	return a.is(3, late.Seconds(), "unopened", "opens", hours.Opens.String())
+}
+
+// queues looks for a queue that nobody serves, then at the longest wait, then for a crowded queue.
+func (a *Attention) queues(bk *book, at time.Time) bool {
+	d, t := bk.day, bk.look()
+	var unserved, crowded struct {
+		queue          domain.Queue
+		waiting, desks int
+	}
+	for _, q := range queuesOf(d) {
+		of := t.scopes[q]
+		if q.Channel == domain.Shielded || of == nil || len(of.waiting) == 0 {
+			continue
+		}
+		waiting, desks := len(of.waiting), desksFor(d, q)
+		switch {
+		case desks == 0 && waiting > unserved.waiting:
+			unserved.queue, unserved.waiting = q, waiting
+		case desks > 0 && waiting > attentionCrowded*desks && (crowded.desks == 0 || waiting*crowded.desks > crowded.waiting*desks):
+			crowded.queue, crowded.waiting, crowded.desks = q, waiting, desks
+		}
+	}
+	if n := unserved.waiting; n > 0 {
+		return a.is(4, float64(n), "unserved", "agency", string(unserved.queue.Agency), "channel", string(unserved.queue.Channel), "waiting", strconv.Itoa(n))
+	}
+	wait, target := bk.liveWait(scope{}, at), targetOf(d)
+	if l := wait.LongestNow; l != nil && time.Duration(*l)*time.Second > target {
+		over := time.Duration(*l)*time.Second - target
+		return a.is(5, over.Seconds(), "overdue", "waiting", strconv.Itoa(wait.WaitingNow), "longest", strconv.Itoa(*l/60),
+			"over", strconv.Itoa(int(over/time.Minute)), "target", strconv.Itoa(int(target/time.Minute)))
+	}
+	if crowded.desks > 0 {
+		return a.is(6, float64(crowded.waiting)/float64(crowded.desks), "crowded", "agency", string(crowded.queue.Agency),
+			"channel", string(crowded.queue.Channel), "waiting", strconv.Itoa(crowded.waiting), "open", strconv.Itoa(crowded.desks), "desks", strconv.Itoa(t.all.StaffedDesks))
+	}
+	return false
+}

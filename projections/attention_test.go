@@ -1,0 +1,117 @@
+package projections
+
+import (
+	"fmt"
+	"testing"
+
+	"kontor/domain"
+)
+
+func reasons(list []Attention) (all []string) {
+	for _, a := range list {
+		all = append(all, string(a.Kontor)+": "+a.Reason.String())
+	}
+	return all
+}
+
+// attention is the list without the offices that the scene never opened.
+func (s *scene) attention(minute int) []string {
+	s.Helper()
+	var own []Attention
+	for _, a := range s.board.needy(s.time(minute)) {
+		if a.Reason.Code != "unopened" {
+			own = append(own, a)
+		}
+	}
+	return reasons(own)
+}
+
+func TestAttention(t *testing.T) {
+	cases := []struct {
+		name   string
+		happen func(s *scene)
+		at     int
+		want   []string
+	}{
+		{"a calm office is not on it", func(s *scene) { s.open(0, 1); s.visitor(1, "skv-persbevis") }, 5, nil},
+		{"nobody serves a queue that somebody waits in", func(s *scene) {
+			s.open(0, 1)
+			s.visitor(1, "pm-utland")
+			s.visitor(2, "pm-utland")
+		}, 5, []string{"skelleftea: unserved agency=pm channel=desk waiting=2"}},
+		{"a queue of protected identities is never named", func(s *scene) {
+			s.open(0, 1)
+			s.register(1, domain.Register{Protected: true}, "pm-utland")
+		}, 5, nil},
+		{"the longest wait is past the target", func(s *scene) {
+			s.open(0, 1)
+			s.visitor(1, "skv-persbevis")
+			s.visitor(2, "skv-persbevis")
+		}, 73, []string{"skelleftea: overdue longest=72 over=52 target=20 waiting=2"}},
+		{"at the target it is not past it", func(s *scene) { s.open(0, 1); s.visitor(1, "skv-persbevis") }, 21, nil},
+		{"more than eight for each desk", func(s *scene) {
+			s.open(0, 2)
+			s.do(0, domain.TakeBreak{Desk: "2"})
+			for range 9 {
+				s.visitor(1, "skv-persbevis")
+			}
+		}, 5, []string{"skelleftea: crowded agency=skv channel=desk desks=1 open=1 waiting=9"}},
+		{"eight for a desk is not crowded", func(s *scene) {
+			s.open(0, 1)
+			for range 8 {
+				s.visitor(1, "skv-persbevis")
+			}
+		}, 5, nil},
+		{"a day that cannot be shown comes before any wait, and once", func(s *scene) {
+			s.open(0, 1)
+			s.visitor(1, "pm-utland")
+			s.at = other
+			s.open(1, 1)
+			s.decide(2, domain.System, domain.Register{Errands: []domain.NewErrand{{Type: "skv-persbevis"}}}) // lost on the way
+			s.visitor(3, "skv-persbevis")
+		}, 40, []string{"halmstad: failed since=2024-05-02T10:03:00+02:00", "skelleftea: unserved agency=pm channel=desk waiting=1"}},
+		{"a practice day is passed over", func(s *scene) {
+			s.do(0, domain.OpenDay{Practice: true})
+			s.visitor(1, "skv-persbevis")
+		}, 90, nil},
+		{"a closed day needs nobody", func(s *scene) {
+			s.open(0, 1)
+			s.visitor(1, "skv-persbevis")
+			s.do(50, domain.CloseDay{})
+		}, 90, nil},
+		{"an earlier day was never closed", func(s *scene) { s.open(0, 1) }, 24 * 60, []string{"skelleftea: unclosed date=2024-05-02"}},
+	}
+	for _, c := range cases {
+		t.Run(c.name, func(t *testing.T) {
+			s := newScene(t)
+			c.happen(s)
+			if got := s.attention(c.at); fmt.Sprint(got) != fmt.Sprint(c.want) {
+				t.Errorf("got  %q\nwant %q", got, c.want)
+			}
+		})
+	}
+}
+
+// TestAttentionUnopened: from ten minutes into the hours until they end, an office that nobody has opened is on the list; at most seven are,
+// and the rest is counted.
+func TestAttentionUnopened(t *testing.T) {
+	s := newScene(t)
+	hours := 0
+	for _, k := range s.board.Network().Kontors {
+		hours += one(k.HoursOn(thursday).Opens == 10*60)
+	}
+	if list, _ := s.board.Attention(s.time(-90)); len(list) > AttentionMost {
+		t.Errorf("%d are listed", len(list))
+	}
+	before, _ := s.board.Attention(thursday.At(5 * 60))
+	if early := s.board.needy(s.time(10)); len(early) >= hours {
+		t.Errorf("10 minutes in, %d are late already", len(early))
+	}
+	list, more := s.board.Attention(s.time(11))
+	if len(before) != 0 || len(list) != AttentionMost || len(list)+more < hours || hours < 20 {
+		t.Errorf("before the hours %v; 11 minutes in %d and %d more, of %d that open at ten", reasons(before), len(list), more, hours)
+	}
+	if after, _ := s.board.Attention(thursday.At(23 * 60)); len(after) != 0 {
+		t.Errorf("at night %v", reasons(after))
+	}
+}
