@@ -60,9 +60,6 @@ func TestScreen(t *testing.T) {
 		lasts, err = time.ParseDuration(said)
 		must(t, err)
 		clients, begin, limit = 200, "10:30", 0
-		if os.Getenv("FEW") != "" {
-			clients, begin = 4, "10:05"
-		}
 	}
 	sim := simulation{date: "2024-05-02", seed: 1, offices: "all", speed: "60x"}
 	var from domain.Clock
@@ -91,9 +88,7 @@ func TestScreen(t *testing.T) {
 	settle := time.After(min(lasts/4, 5*time.Second))
 	<-settle // the crowd has come
 	began, used, before := time.Now(), processor(t), mainThread(t, ctx)
-	startProfile(t, ctx)
 	<-time.After(lasts)
-	stopProfile(t, ctx)
 	ended, spent, thread := time.Now(), processor(t)-used, mainThread(t, ctx).since(before)
 	rows := s.rows(t, ctx)
 	memory := resident(t)
