@@ -526,7 +526,7 @@ func bookedStory(t *testing.T) [][]byte {
 func TestWhatIsNotServedThereIsNotBooked(t *testing.T) {
 	for name, ev := range map[string]networkEvent{
 		"moved":        ServiceMoved{From: alvik, To: berga, Types: []ErrandTypeCode{"fk-case"}, Date: today, Basis: Sourced},
-		"no agreement": AgreementSigned{Agreement{"fk-2020", "fk", []ErrandTypeCode{"fk-case"}, Period{"2020-01-01", "2024-05-01"}, Sourced}},
+		"no agreement": AgreementSigned{Agreement{"fk-2020", "fk", []ErrandTypeCode{"fk-case"}, Period{"2020-01-01", "2024-05-01"}, Sourced, false}},
 	} {
 		s := newBookingStage(t)
 		s.must("08:00", System, ReserveSlot{Type: "fk-case", At: atTen})

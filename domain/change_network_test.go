@@ -95,22 +95,22 @@ func TestChangeNetwork(t *testing.T) {
 				{Hours: &KontorHoursChanged{alvik, Hours{always.From, [7]Span{1: {600, 960}, 2: {600, 960}, 3: {600, 960}, 4: {600, 960}, 5: {600, 960}}, Synthetic}}},
 				{Offering: &OfferingChanged{alvik, Offering{"pm", []Level{General}, Service, always, Synthetic}}},
 				{Capability: &CapabilityChanged{berga, Capability{"id_card_station", always, Synthetic}}},
-				{Agreement: &AgreementSigned{Agreement{"pm-2020", "pm", []ErrandTypeCode{"pm-ask"}, always, Synthetic}}},
+				{Agreement: &AgreementSigned{Agreement{"pm-2020", "pm", []ErrandTypeCode{"pm-ask"}, always, Synthetic, false}}},
 			},
 		},
 		{
 			name: "an agreement ends when it is signed again with its last day",
-			when: []Change{{Agreement: &AgreementSigned{Agreement{"pm-2020", "pm", []ErrandTypeCode{"pm-ask"}, Period{"2020-01-01", "2024-06-30"}, Sourced}}}},
-			then: []Event{AgreementSigned{Agreement{"pm-2020", "pm", []ErrandTypeCode{"pm-ask"}, Period{"2020-01-01", "2024-06-30"}, Sourced}}},
+			when: []Change{{Agreement: &AgreementSigned{Agreement{"pm-2020", "pm", []ErrandTypeCode{"pm-ask"}, Period{"2020-01-01", "2024-06-30"}, Sourced, false}}}},
+			then: []Event{AgreementSigned{Agreement{"pm-2020", "pm", []ErrandTypeCode{"pm-ask"}, Period{"2020-01-01", "2024-06-30"}, Sourced, false}}},
 		},
 		{
 			name: "an agreement covers its own agency's types",
-			when: []Change{{Agreement: &AgreementSigned{Agreement{"pm-2024", "pm", []ErrandTypeCode{"fk-ask"}, always, Sourced}}}},
+			when: []Change{{Agreement: &AgreementSigned{Agreement{"pm-2024", "pm", []ErrandTypeCode{"fk-ask"}, always, Sourced, false}}}},
 			no:   "unknown unknown-type change=1 type=fk-ask",
 		},
 		{
 			name: "a name belongs to one agency's agreement",
-			when: []Change{{Agreement: &AgreementSigned{Agreement{"pm-2020", "fk", []ErrandTypeCode{"fk-ask"}, always, Sourced}}}},
+			when: []Change{{Agreement: &AgreementSigned{Agreement{"pm-2020", "fk", []ErrandTypeCode{"fk-ask"}, always, Sourced, false}}}},
 			no:   "ruled agreement-of-another agency=Pensionsmyndigheten agency_en=Pensions change=1 names=pm-2020",
 		},
 		{
@@ -193,7 +193,7 @@ func TestAnAgreementIsSignedAndEnds(t *testing.T) {
 		_, err := Route(n, Asked{Kontor: alvik, Type: n.Types["mig-ask"], Date: on})
 		return err
 	}
-	change(Change{Agreement: &AgreementSigned{Agreement{"mig-2024", "mig", []ErrandTypeCode{"mig-ask"}, Period{From: "2024-05-03"}, ""}}})
+	change(Change{Agreement: &AgreementSigned{Agreement{"mig-2024", "mig", []ErrandTypeCode{"mig-ask"}, Period{From: "2024-05-03"}, "", false}}})
 	var r *Refusal
 	if err := route(today); !errors.As(err, &r) || r.Code != "no-agreement" || r.Args["agency"] != "Migrationsverket" {
 		t.Errorf("the day before: %v", err)
@@ -201,7 +201,7 @@ func TestAnAgreementIsSignedAndEnds(t *testing.T) {
 	if err := route("2024-05-03"); err != nil {
 		t.Errorf("the day after it was signed: %v", err)
 	}
-	change(Change{Agreement: &AgreementSigned{Agreement{"mig-2024", "mig", []ErrandTypeCode{"mig-ask"}, Period{"2024-05-03", "2024-12-31"}, ""}}})
+	change(Change{Agreement: &AgreementSigned{Agreement{"mig-2024", "mig", []ErrandTypeCode{"mig-ask"}, Period{"2024-05-03", "2024-12-31"}, "", false}}})
 	if err := route("2024-12-31"); err != nil {
 		t.Errorf("its last day: %v", err)
 	}

@@ -1,8 +1,12 @@
 package domain
 
-import "time"
+import (
+	"slices"
+	"time"
+)
 
-// End ends the errand in service with an outcome.
+// End ends the errand in service with an outcome. Where its agency wants a note with what is handed over, the note is sealed first; the agency's
+// own people need none.
 type End struct {
 	Errand  ErrandID `json:"errand"`
 	Outcome Outcome  `json:"outcome"`
@@ -41,14 +45,22 @@ func (c End) decide(d *Day, m Moment) ([]Event, error) {
 		return nil, refuse("not-started", "ticket", string(v.Ticket), "state", string(e.State))
 	}
 	desk, err := d.desk(v.Desk, m.Actor)
-	if err != nil {
+	switch {
+	case err != nil:
 		return nil, err
+	case c.Outcome == HandedOver && m.Actor.Role != RoleAgency && m.Network.WantsNote(e.Type, d.Date) && !e.noted():
+		return nil, refuse("note-wanted", "ticket", string(v.Ticket), "agency", string(e.Agency))
 	}
 	draft := d.draft(v.ID)
 	events := draft.happen(nil, m.At, ErrandEnded{
 		Errand: e.ID, Outcome: c.Outcome, Desk: desk.ID, Officer: desk.Officer, Served: e.ServedAt(m.At), Waited: v.WaitedAt(m.At),
 	})
 	return draft.release(events, m, draft.Visits[v.ID]), nil
+}
+
+// noted says whether the errand has a note for its agency.
+func (e *Errand) noted() bool {
+	return slices.ContainsFunc(e.ContentFor(e.Agency), func(c Content) bool { return c.Field == FieldNote && !c.Forgotten })
 }
 
 func (ev ErrandEnded) evolve(d *Day, at time.Time) {

@@ -83,6 +83,7 @@ type Agreement struct {
 	Types  []ErrandTypeCode `json:"types"`
 	Valid  Period           `json:"valid"`
 	Basis  Basis            `json:"basis"`
+	Notes  bool             `json:"notes,omitempty"` // the agency wants a note with what is handed over under it
 }
 
 // Assignment is the law's personal assignment of an officer: this agency, these levels, at this office, in this period.
@@ -198,4 +199,10 @@ func (n *Network) AgreementFor(t ErrandType, d Date) (Agreement, bool) {
 		}
 	}
 	return Agreement{}, false
+}
+
+// WantsNote says whether an errand of the type is handed over with a note only, on the date: the agreement that covers it says so.
+func (n *Network) WantsNote(t ErrandTypeCode, d Date) bool {
+	a, ok := n.AgreementFor(n.Types[t], d)
+	return ok && a.Notes
 }

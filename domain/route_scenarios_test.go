@@ -206,7 +206,7 @@ func TestIdentityCardFromVarberg(t *testing.T) {
 // An errand type without a valid agreement is refused, with the agency and the type; the day that an agreement is valid, it is routed.
 func TestAgreementSignedTheDayBefore(t *testing.T) {
 	n := smallNetwork()
-	AgreementSigned{Agreement{"mig-2024", "mig", []ErrandTypeCode{"mig-ask"}, Period{From: "2024-05-03"}, Sourced}}.change(n)
+	AgreementSigned{Agreement{"mig-2024", "mig", []ErrandTypeCode{"mig-ask"}, Period{From: "2024-05-03"}, Sourced, false}}.change(n)
 	a := Asked{Kontor: alvik, Type: n.Types["mig-ask"], Date: "2024-05-02"}
 	if _, err := Route(n, a); !Refused(err, "no-agreement") || !strings.Contains(err.Error(), "Migrationsverket") {
 		t.Errorf("the day before: %v", err)

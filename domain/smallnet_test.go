@@ -47,10 +47,10 @@ func smallNetworkEvents() []networkEvent {
 		AgencyListed{Agency{Code: "mig", NameSv: "Migrationsverket", NameEn: "Migration", Status: "candidate"}},
 		AgencyListed{Agency{Code: Host, NameSv: "Statens servicecenter", NameEn: "Service centre", Status: "host"}},
 
-		AgreementSigned{Agreement{"fk-2020", "fk", []ErrandTypeCode{"fk-ask", "fk-case", "fk-form"}, always, Synthetic}},
-		AgreementSigned{Agreement{"skv-2020", "skv", []ErrandTypeCode{"skv-ask", "skv-card"}, always, Synthetic}},
-		AgreementSigned{Agreement{"pm-2020", "pm", []ErrandTypeCode{"pm-ask"}, always, Synthetic}},
-		AgreementSigned{Agreement{"af-2020", "af", []ErrandTypeCode{"af-paper", "af-plan", "af-dream"}, always, Synthetic}},
+		AgreementSigned{Agreement{"fk-2020", "fk", []ErrandTypeCode{"fk-ask", "fk-case", "fk-form"}, always, Synthetic, false}},
+		AgreementSigned{Agreement{"skv-2020", "skv", []ErrandTypeCode{"skv-ask", "skv-card"}, always, Synthetic, false}},
+		AgreementSigned{Agreement{"pm-2020", "pm", []ErrandTypeCode{"pm-ask"}, always, Synthetic, false}},
+		AgreementSigned{Agreement{"af-2020", "af", []ErrandTypeCode{"af-paper", "af-plan", "af-dream"}, always, Synthetic, false}},
 	}
 	for _, t := range []ErrandType{
 		{Code: "fk-ask", Agency: "fk", Level: General, Channel: AtDesk, Outcome: Solved},

@@ -3083,6 +3083,9 @@ func (r *reader) readAgreementSigned(v *AgreementSigned) {
 	if r.field(`"basis":`) {
 		v.Agreement.Basis = Basis(r.text())
 	}
+	if r.field(`"notes":`) {
+		v.Agreement.Notes = r.bool()
+	}
 	r.close()
 }
 
@@ -3107,6 +3110,10 @@ func (w *writer) writeAgreementSigned(v *AgreementSigned) {
 	w.writePeriod(&v.Agreement.Valid)
 	w.field(`"basis":`)
 	w.text(string(v.Agreement.Basis))
+	if v.Agreement.Notes {
+		w.field(`"notes":`)
+		w.bool(bool(v.Agreement.Notes))
+	}
 	w.close()
 }
 

@@ -28,7 +28,11 @@ func (n *node) handler(ctx context.Context) http.Handler {
 	})
 	web.Mount(mux, web.Config{
 		Books: n.books, Board: n.board, Log: n.out, Clock: n.clock, Authority: n.access, Watch: n.watch,
-		Words: func(lang string) web.Words { return words.In(lang) },
+		Words:          func(lang string) web.Words { return words.In(lang) },
+		Administration: n.administration(),
+		Contents:       n.contents, Entries: n.log,
+		Visitors: func(langs ...string) web.VisitorWords { return words.ForVisitors(langs...) },
+		Slips:    n.slips, PublicURL: n.door.PublicURL,
 	})
 	if n.shadow != nil {
 		mux.HandleFunc("GET /v1/shadow", n.showShadow)

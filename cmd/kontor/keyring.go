@@ -46,6 +46,9 @@ func (n *node) unlock(ctx context.Context, f keyFlags) error {
 	} else if err != nil {
 		return errors.Join(err, s.Close())
 	}
+	if n.slips, err = openSlips(f.kekDir()); err != nil {
+		return errors.Join(err, s.Close())
+	}
 	if f.kek == "" {
 		n.out.Info("the key-encryption key is beside the keys; give it a place of its own with --kek", "keys", o.Dir)
 	}

@@ -1,6 +1,7 @@
 package main
 
 import (
+	"cmp"
 	"encoding/json"
 	"fmt"
 	"io"
@@ -38,15 +39,15 @@ func (f *keyFlags) bindDirs(cmd *cobra.Command) {
 
 // options are the directories, also those that go without saying.
 func (f keyFlags) options() vault.Options {
-	keys, kek := f.keys, f.kek
+	keys := f.keys
 	if keys == "" {
 		keys = filepath.Join(f.data, "keys")
 	}
-	if kek == "" {
-		kek = filepath.Join(f.data, "kek")
-	}
-	return vault.Options{Dir: keys, Ring: vault.FileRing{Dir: kek}}
+	return vault.Options{Dir: keys, Ring: vault.FileRing{Dir: f.kekDir()}}
 }
+
+// kekDir is where the key-encryption key is, and the secret of the slips beside it.
+func (f keyFlags) kekDir() string { return cmp.Or(f.kek, filepath.Join(f.data, "kek")) }
 
 // withStore does something with the store of keys.
 func (f keyFlags) withStore(cmd *cobra.Command, do func(s *vault.Store) error) error {

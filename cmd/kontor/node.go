@@ -11,6 +11,7 @@ import (
 	"kontor/domain"
 	"kontor/handlers"
 	"kontor/handlers/authz"
+	"kontor/handlers/web"
 	"kontor/projections"
 )
 
@@ -30,10 +31,13 @@ type node struct {
 	access   *authz.Authority
 	contents *handlers.Contents   // nil when no content is taken
 	sealed   string               // why no content is taken though it should be; empty when it is
+	slips    web.Slips            // of visitors' own pages; nil when there are none
 	door     *door                // where one comes in; nil when nobody does
 	shadow   *handlers.LiveShadow // nil when no policy runs in shadow
 	caughtUp chan struct{}
 	broken   atomic.Pointer[error] // why the log is no longer followed
+
+	agencyKeys string // directory of the agencies' keys; empty where there is none
 }
 
 // nodeOptions are what a simulated system has otherwise than a real one.

@@ -92,6 +92,9 @@ func serve(cmd *cobra.Command, where storeFlags, front frontFlags, keys keyFlags
 
 // openDoor has people, programs and devices come in by the flags.
 func (n *node) openDoor(ctx context.Context, front frontFlags, l net.Listener, data string) (err error) {
+	if data != "" {
+		n.agencyKeys = keysFlags{data: data}.path()
+	}
 	n.door, err = front.open(ctx, doorNeeds{
 		addr: l.Addr().String(), data: data, shared: n.shared, nc: n.nc, replicas: n.replicas, network: n.books.Network, clock: n.clock, out: n.out,
 	})

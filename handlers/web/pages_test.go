@@ -5,7 +5,6 @@ import (
 	"context"
 	"net/http"
 	"net/http/httptest"
-	"net/url"
 	"strings"
 	"testing"
 	"time"
@@ -66,66 +65,6 @@ func TestLanguage(t *testing.T) {
 	r.Header.Set("Accept-Language", "sv")
 	r.Header.Set("Cookie", strings.Split(chosen.Header.Get("Set-Cookie"), ";")[0])
 	s.Serve(r).Want(t, 200, "Waiting now")
-}
-
-func TestRegister(t *testing.T) {
-	s := webtest.NewSite(t)
-	s.Post("/reception/open", webtest.Values("kontor", string(office))).Want(t, http.StatusSeeOther)
-	form := webtest.Values("kontor", string(office), "errand", "fk-bostb", "errand", "skv-flytt-inom", "kind", "person", "language", "ar",
-		"need", "interpreter", "earlier", "no", "key", "one")
-	first := s.Post("/reception/register", form)
-	first.Want(t, http.StatusSeeOther)
-	s.Get(first.Header.Get("Location")).Want(t, 200, "A001", "Bostadsbidrag", "plats 1", "Ingen lucka är öppen")
-
-	// The same form sent again is the same visit.
-	if again := s.Post("/reception/register", form); again.Header.Get("Location") != first.Header.Get("Location") {
-		t.Errorf("sent twice, the form led to %s and %s", first.Header.Get("Location"), again.Header.Get("Location"))
-	}
-	if n := len(s.Visits()); n != 1 {
-		t.Errorf("%d visits after a form sent twice", n)
-	}
-	s.Post("/reception/open", webtest.Values("kontor", string(office))).Want(t, http.StatusSeeOther)
-
-	door := s.Post("/reception/register", webtest.Values("kontor", string(office), "errand", "ssc-lots", "door", "solved"))
-	s.Get(door.Header.Get("Location")).Want(t, 200, "inget nummer behövs", "löst")
-}
-
-func TestRegisterRefused(t *testing.T) {
-	s := webtest.NewSite(t)
-	s.Open()
-	fifty := webtest.Values("kontor", string(office))
-	for range 50 {
-		fifty.Add("errand", "fk-bostb")
-	}
-	used := webtest.Values("kontor", string(office), "errand", "fk-bostb", "key", "used")
-	s.Post("/reception/register", used).Want(t, http.StatusSeeOther)
-	before := len(s.Visits())
-	for _, c := range []struct {
-		name   string
-		form   url.Values
-		status int
-		text   string
-	}{
-		{"no errand", webtest.Values("kontor", string(office), "language", "fi"), 400, "Besöket har inget ärende"},
-		{"fifty errands", fifty, 400, "50 ärenden är för många"},
-		{"an unknown type", webtest.Values("kontor", string(office), "errand", "fk-guld"), 404, "fk-guld"},
-		{"a type that is not in use", webtest.Values("kontor", string(office), "errand", "trv-boka"), 404, "används inte längre"},
-		{"an unknown kind", webtest.Values("kontor", string(office), "errand", "fk-bostb", "kind", "giraffe"), 400, "giraffe"},
-		{"a bad code", webtest.Values("kontor", string(office), "errand", "fk-bostb", "matter", "nonsense"), 400, "nonsense"},
-		{"an unknown office", webtest.Values("kontor", "atlantis", "errand", "fk-bostb"), 404, "atlantis"},
-		{"a day that is not open", webtest.Values("kontor", "lulea", "errand", "fk-bostb"), 422, "är inte öppnad"},
-		{"no key", webtest.Values("kontor", string(office), "errand", "fk-bostb", "key", ""), 400, "saknar sin nyckel"},
-		{"the key of another visit", webtest.Values("kontor", string(office), "errand", "fk-vab", "key", "used"), 409, "redan använts"},
-		{"letters that are none", webtest.Values("kontor", string(office), "errand", "fk-bostb", "matter", "\xff\xfe"), 400, "tecken som inte går att läsa"},
-		{"a megabyte", webtest.Values("kontor", string(office), "errand", strings.Repeat("x", 1<<20)), 400, "gick inte att läsa"},
-	} {
-		t.Run(c.name, func(t *testing.T) { s.Post("/reception/register", c.form).Want(t, c.status, c.text) })
-	}
-	if n := len(s.Visits()); n != before {
-		t.Errorf("refused forms made %d visits", n-before)
-	}
-	kept := s.Post("/reception/register", webtest.Values("kontor", string(office), "language", "fi", "need", "hearing"))
-	kept.Want(t, 400, `<option value="fi" selected>`, `value="hearing" data-key="h" data-act="hörsel" checked`)
 }
 
 func TestAnotherSiteMayNotSendForms(t *testing.T) {

@@ -22,7 +22,7 @@ func TestAProtectedVisitIsOnNoScreen(t *testing.T) {
 	for _, stage := range stages {
 		if stage.act != "" {
 			about := map[string]string{"visit": string(visit), "errand": string(s.Errands(visit)["fk-bostb"].ID)}[stage.arg]
-			s.Post("/desk/"+stage.act, at(officer, stage.arg, about)).Want(t, http.StatusSeeOther)
+			s.Post("/desk/"+stage.act, webtest.Values("kontor", string(office), "officer", officer, "desk", "1", stage.arg, about)).Want(t, http.StatusSeeOther)
 			s.SettledAt()
 		}
 		for _, path := range []string{"/", "/kontor/skelleftea", "/kontor/umea", "/reception?kontor=umea", "/desk?kontor=umea"} {

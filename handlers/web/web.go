@@ -6,7 +6,10 @@ import (
 	"net/http"
 	"slices"
 
+	"kontor/handlers/web/about"
+	"kontor/handlers/web/admin"
 	"kontor/handlers/web/desk"
+	"kontor/handlers/web/hall"
 	"kontor/handlers/web/overview"
 	"kontor/handlers/web/page"
 	"kontor/handlers/web/reception"
@@ -15,8 +18,13 @@ import (
 // Config is what the pages are made from.
 type Config = page.Config
 
-// Words is what the pages say, in one language.
-type Words = page.Words
+// Words is what the pages say, in one language; VisitorWords what they say to visitors.
+type (
+	Words        = page.Words
+	VisitorWords = page.VisitorWords
+	// Slips makes the tokens of visitors' own pages.
+	Slips = page.Slips
+)
 
 // Mount adds every section's pages to the mux.
 func Mount(mux *http.ServeMux, c Config) {
@@ -33,6 +41,14 @@ func Actions() (names []string) {
 	return names
 }
 
+// sections lists the actions of every section.
 func sections(s *page.Site) []page.Action {
-	return slices.Concat(overview.Actions(s), reception.Actions(s), desk.Actions(s))
+	return slices.Concat(
+		overview.Actions(s),
+		reception.Actions(s),
+		desk.Actions(s),
+		hall.Actions(s),
+		admin.Actions(s),
+		about.Actions(s),
+	)
 }

@@ -13,7 +13,6 @@ import (
 var joined = map[string][]string{
 	"web.title.":       {"overview", "reception", "desk"},
 	"web.choose.":      {"reception", "desk"},
-	"web.act.":         {"next", "call", "recall", "absent", "return", "leave", "start", "pause", "resume", "break", "end-break", "close"},
 	"web.col.":         {"name", "waiting", "longest"},
 	"web.basis.":       {string(domain.Unverified), string(domain.Estimated), string(domain.Synthetic)},
 	"web.basis.short.": {string(domain.Unverified), string(domain.Estimated), string(domain.Synthetic)},

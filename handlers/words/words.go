@@ -3,14 +3,14 @@
 //
 // The words stand in messages/<what>.<language>.json: sentences for the domain's phrases, labels for its codes, and one file for each
 // part of the program that has words of its own. Every key stands in both languages; a test holds the files to that, and to the codes
-// and arguments that the domain's source has.
+// and arguments that the domain's source has. What visitors read stands in three languages more (ForVisitors), where a key that a
+// language lacks is said in Swedish.
 package words
 
 import (
 	"embed"
+	"errors"
 	"fmt"
-	"io/fs"
-	"strings"
 	"sync"
 	"time"
 
@@ -28,7 +28,8 @@ var Languages = []string{"sv", "en"}
 
 // Words speaks one language. It is safe for concurrent use.
 type Words struct {
-	tag       language.Tag
+	tag       language.Tag // by whose rules numbers are written
+	lang      string
 	localizer *i18n.Localizer
 }
 
@@ -40,7 +41,7 @@ func In(lang string) *Words {
 }
 
 // Lang is the code of the language, for an html element's lang.
-func (w *Words) Lang() string { return w.tag.String() }
+func (w *Words) Lang() string { return w.lang }
 
 // Phrase is the sentence for the code, with its arguments put in. A code without a sentence, which only an entry written by a newer
 // release can have, comes out as the code with its arguments.
@@ -63,6 +64,12 @@ const sentence = "sentence."
 // singular and plural. Numbers, durations, times and dates are written by the language's rules. A key without words is itself the
 // answer, so that it shows.
 func (w *Words) Text(key string, args ...any) string {
+	s, _ := w.Said(key, args...)
+	return s
+}
+
+// Said is Text, and the code of the language that it came out in: Swedish where the visitor's language does not have the key.
+func (w *Words) Said(key string, args ...any) (text, lang string) {
 	config := i18n.LocalizeConfig{MessageID: key}
 	if len(args) > 0 {
 		data := make(map[string]string, len(args)/2)
@@ -75,11 +82,15 @@ func (w *Words) Text(key string, args ...any) string {
 		}
 		config.TemplateData = data
 	}
-	s, err := w.localizer.Localize(&config)
-	if err != nil {
-		return key
+	s, tag, err := w.localizer.LocalizeWithTag(&config)
+	var elsewhere *i18n.MessageNotFoundErr
+	switch {
+	case err == nil:
+		return s, w.lang
+	case errors.As(err, &elsewhere) && tag != language.Und:
+		return s, tag.String()
 	}
-	return s
+	return key, w.lang
 }
 
 func (w *Words) value(v any) string {
@@ -101,29 +112,18 @@ func (w *Words) value(v any) string {
 }
 
 type languages struct {
-	matcher language.Matcher
-	words   []*Words
+	matcher, visitors language.Matcher // of the words by their index: of Languages, of Visitors
+	words             []*Words
 }
 
 // loaded reads the message files once. They are part of the program, so a fault in them is one in the program.
 var loaded = sync.OnceValue(func() languages {
+	var all languages
 	var tags []language.Tag
-	for _, lang := range Languages {
+	for _, lang := range Visitors {
 		tags = append(tags, language.MustParse(lang))
+		all.words = append(all.words, speaking(lang))
 	}
-	bundle := i18n.NewBundle(tags[0])
-	files, err := fs.Glob(messages, "messages/*.json")
-	if err != nil {
-		panic(err)
-	}
-	for _, file := range files {
-		if _, err := bundle.LoadMessageFileFS(messages, file); err != nil {
-			panic(fmt.Errorf("%s: %w", strings.TrimPrefix(file, "messages/"), err))
-		}
-	}
-	all := languages{matcher: language.NewMatcher(tags)}
-	for _, tag := range tags {
-		all.words = append(all.words, &Words{tag, i18n.NewLocalizer(bundle, tag.String())})
-	}
+	all.matcher, all.visitors = language.NewMatcher(tags[:len(Languages)]), language.NewMatcher(tags)
 	return all
 })

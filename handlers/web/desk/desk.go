@@ -5,9 +5,8 @@ import (
 	"net/http"
 	"net/url"
 	"slices"
+	"strconv"
 	"time"
-
-	"github.com/google/uuid"
 
 	"kontor/domain"
 	"kontor/handlers/web/page"
@@ -16,21 +15,27 @@ import (
 // deskPage is an officer's desk, or the way to one.
 type deskPage struct {
 	page.Page
-	Kontor   *domain.Kontor
+	at
 	Stage    domain.Stage
-	Officer  domain.OfficerID
+	Hours    domain.Span
 	Officers []officerChoice
 	Agencies []agencyChoice // that the officer may sign on for
+	Desks    []sitting      // that are open, by name
+	Usual    domain.DeskID  // where this browser was signed on last
 	Free     domain.DeskID  // a desk that nobody is at
 	Form     url.Values     // as it was sent, when it was refused
 	Desk     *domain.Desk   // nil until the officer has signed on
+	Left     time.Time      // when the officer's desk was closed, if it was
 	Visit    *served        // nil when nobody is called
 	Room     room
+	Latest   []done  // what the officer did last
+	Opened   *opened // content that was asked for
+	Video    []videoDesk
 	Live     bool // a part of the page that comes by itself: it takes the focus from nobody
 }
 
 // grabs says whether the first button of the desk is to have the focus.
-func (v deskPage) grabs() bool { return v.Notice == nil && !v.Live }
+func (v deskPage) grabs() bool { return v.Notice == nil && !v.Live && v.Opened == nil }
 
 // officerChoice is who may work at the office today.
 type officerChoice struct {
@@ -44,104 +49,117 @@ type agencyChoice struct {
 	Levels []domain.Level
 }
 
-// served is the visit at the desk.
-type served struct {
-	domain.Visit
-	Waited    time.Duration
-	MayRecall bool
-	Errands   []servedErrand
+// sitting is an open desk, and who is there.
+type sitting struct {
+	domain.Desk
+	Ticket domain.Ticket // of the visit there
 }
 
-// servedErrand is one of the visit's errands. What the officer has no assignment for is there, but not what it is about.
-type servedErrand struct {
-	domain.Errand
-	Mine   bool // the officer may know what it is about
-	Here   bool // the desk is open for it
-	Served time.Duration
-}
-
-// Called says whether the visitor has been called and service has not begun.
-func (v *served) Called() bool {
-	return v.has(domain.Called) && !v.has(domain.InService)
-}
-
-// Serving says whether an errand is in service.
-func (v *served) Serving() bool { return v.has(domain.InService) }
-
-func (v *served) has(s domain.State) bool {
-	return slices.ContainsFunc(v.Errands, func(e servedErrand) bool { return e.State == s })
-}
-
-// room is what waits, and for whom.
-type room struct {
-	Waiting []waiting // for this desk, in the order in which to call
-	Others  int       // visits that wait for other desks only
-	Parked  []waiting // with an errand that this desk may go on with
-	Absent  []waiting
-}
-
-// waiting is a visit that is not at a desk.
-type waiting struct {
-	Visit    domain.VisitID
-	Errand   domain.ErrandID // the one that is parked
-	Ticket   domain.Ticket
-	Waited   time.Duration
-	Language string
-	Needs    []domain.Need
-	Private  bool
-	Errands  []servedErrand
+// shown is what a page shows beside the day as it is.
+type shown struct {
+	form   url.Values
+	opened *opened
 }
 
 func (s pages) desk(w http.ResponseWriter, r *http.Request) error {
-	officer, err := s.deskOf(r, r.URL.Query().Get("officer"))
-	if err != nil {
+	q := r.URL.Query()
+	if _, err := s.deskOf(r, q.Get("officer")); err != nil {
 		return err
 	}
-	return s.AtOffice(w, r, "desk", func(p page.Page, k *domain.Kontor) error { return s.showDesk(w, r, p, k, officer, nil) })
+	return s.AtOffice(w, r, "desk", func(p page.Page, _ *domain.Kontor) error {
+		where, err := s.where(r, q.Get("kontor"), q.Get("at"), q.Get("officer"))
+		if err != nil {
+			return err
+		}
+		return s.showDesk(w, r, p, where, shown{})
+	})
 }
 
-func (s pages) showDesk(w http.ResponseWriter, r *http.Request, p page.Page, k *domain.Kontor, o domain.OfficerID, form url.Values) error {
-	staff := p.Network.Staff(k.ID, p.Today())
-	if o != "" && !slices.Contains(staff, o) && p.Notice == nil {
-		p.Status, p.Notice = http.StatusNotFound, &page.Notice{Text: p.Text("web.desk.stranger", "officer", string(o), "kontor", k.Name)}
-		o = ""
+func (s pages) showDesk(w http.ResponseWriter, r *http.Request, p page.Page, where at, also shown) error {
+	staff := p.Network.Staff(where.home.ID, p.Today())
+	if where.officer != "" && !slices.Contains(staff, where.officer) && p.Notice == nil {
+		p.Status = http.StatusNotFound
+		p.Notice = &page.Notice{Text: p.Text("desk.stranger", "officer", short(string(where.officer)), "kontor", where.home.Name)}
+		where.officer, where.kontor = "", where.home
 	}
-	v := deskPage{Page: p, Kontor: k, Officer: o, Form: form}
+	v := deskPage{Page: p, at: where, Form: also.form, Opened: also.opened, Usual: remembered(r, where.home.ID)}
 	if r.Method == http.MethodPost {
-		v.Self = page.Link("/desk", "kontor", string(k.ID), "officer", string(o))
+		v.Self = where.link()
 	}
 	if err := s.seeDesk(r.Context(), &v, staff); err != nil {
 		return err
 	}
+	if where.officer != "" {
+		v.Video = s.videoDesks(r.Context(), p, where)
+	}
 	if v.Desk != nil {
-		v.Stream = page.Link("/live/desk/"+url.PathEscape(string(k.ID))+"/"+url.PathEscape(string(o)), "key", p.Key)
+		v.Stream = page.Link("/live/desk/"+url.PathEscape(string(where.home.ID))+"/"+url.PathEscape(string(where.officer)),
+			"key", p.Key, "at", other(where))
 	}
 	if v.Notice != nil && v.Status == http.StatusConflict && v.Visit == nil && len(v.Room.Waiting) > 0 {
-		v.Notice.Next = p.Text("web.desk.next", "ticket", string(v.Room.Waiting[0].Ticket))
+		v.Notice.Next = p.Text("desk.next", "ticket", string(v.Room.Waiting[0].Ticket))
 	}
 	return page.Render(r.Context(), w, p.Status, deskView(v))
 }
 
+// other is the office whose visitors are served by video; empty when it is the officer's own.
+func other(w at) string {
+	if w.kontor == w.home {
+		return ""
+	}
+	return string(w.kontor.ID)
+}
+
 // seeDesk fills the page from the day as it is now.
 func (s pages) seeDesk(ctx context.Context, v *deskPage, staff []domain.OfficerID) error {
-	return s.Books.View(ctx, domain.DaybookID(v.Kontor.ID, v.Today()), func(d *domain.Day) {
-		v.Stage = d.Stage
-		at := map[domain.OfficerID]domain.DeskID{}
-		for id, desk := range d.Desks {
-			if desk.Open {
-				at[desk.Officer] = id
-			}
+	book := domain.DaybookID(v.kontor.ID, v.Today())
+	past, err := s.past.day(ctx, s.Entries, book)
+	if err != nil {
+		return err
+	}
+	return s.Books.View(ctx, book, func(d *domain.Day) {
+		v.Stage, v.Hours = d.Stage, d.Hours
+		v.Desks = sittings(d)
+		seats := map[domain.OfficerID]domain.DeskID{}
+		for _, desk := range v.Desks {
+			seats[desk.Officer] = desk.ID
 		}
 		for _, o := range staff {
-			v.Officers = append(v.Officers, officerChoice{o, at[o]})
+			v.Officers = append(v.Officers, officerChoice{o, seats[o]})
 		}
 		v.Agencies, v.Free = v.assignments(), freeDesk(d)
-		if desk := d.Desks[at[v.Officer]]; v.Officer != "" && desk != nil && d.Stage == domain.Open {
-			copied := *desk
-			v.Desk = &copied
-			v.Visit, v.Room = v.serve(d), v.seeRoom(d)
+		for _, desk := range d.Desks {
+			switch {
+			case v.sits(*desk) && d.Stage == domain.Open:
+				copied := *desk
+				v.Desk = &copied
+				v.Visit, v.Room, v.Latest = v.serve(d, past), v.seeRoom(d), v.latest(d, past)
+			case !desk.Open && desk.Officer == v.officer && v.officer != "" && desk.Since.After(v.Left):
+				v.Left = desk.Since
+			}
 		}
 	})
+}
+
+// sittings are the day's open desks, by name; numbers by their size.
+func sittings(d *domain.Day) (all []sitting) {
+	for _, desk := range d.Desks {
+		if !desk.Open {
+			continue
+		}
+		at := sitting{Desk: *desk}
+		if v := d.Visits[desk.Visit]; v != nil {
+			at.Ticket = v.Ticket
+		}
+		all = append(all, at)
+	}
+	slices.SortFunc(all, func(a, b sitting) int {
+		if len(a.ID) != len(b.ID) {
+			return len(a.ID) - len(b.ID)
+		}
+		return compareText(a.ID, b.ID)
+	})
+	return all
 }
 
 // assignments lists the agencies that the officer may serve here today.
@@ -149,7 +167,7 @@ func (v *deskPage) assignments() (all []agencyChoice) {
 	for code := range v.Network.Agencies {
 		choice := agencyChoice{Agency: code}
 		for _, l := range []domain.Level{domain.General, domain.InDepth} {
-			if code != domain.Host && v.Network.Assigned(v.Officer, v.Kontor.ID, code, l, v.Today()) {
+			if code != domain.Host && v.Network.Assigned(v.officer, v.home.ID, code, l, v.Today()) {
 				choice.Levels = append(choice.Levels, l)
 			}
 		}
@@ -168,33 +186,11 @@ func (v *deskPage) assignments() (all []agencyChoice) {
 
 // freeDesk is the lowest number of a desk that nobody is at.
 func freeDesk(d *domain.Day) domain.DeskID {
-	for n := '1'; n <= '9'; n++ {
-		if desk := d.Desks[domain.DeskID(n)]; desk == nil || !desk.Open {
-			return domain.DeskID(n)
+	for n := 1; n < 100; n++ {
+		id := domain.DeskID(strconv.Itoa(n))
+		if desk := d.Desks[id]; desk == nil || !desk.Open {
+			return id
 		}
 	}
 	return ""
-}
-
-// liveDesk keeps the desk: the visit at it, what may be done with it, and who waits for it. Its forms have the key of the page that they
-// come to: one page, one act.
-func (s pages) liveDesk(w http.ResponseWriter, r *http.Request) error {
-	k, err := s.Office(r.PathValue("kontor"))
-	if err != nil {
-		return err
-	}
-	officer, err := s.deskOf(r, r.PathValue("officer"))
-	if err != nil {
-		return err
-	}
-	key := r.URL.Query().Get("key")
-	if key == "" {
-		key = uuid.NewString()
-	}
-	return s.Stream(w, r, page.Only(k.ID), func(ctx context.Context, p page.Page) ([]page.Fragment, error) {
-		v := deskPage{Page: p, Kontor: k, Officer: officer}
-		v.Key, v.Live = key, true
-		err := s.seeDesk(ctx, &v, nil)
-		return []page.Fragment{{ID: "keeping", Made: deskKeeping(v)}, {ID: "at-desk", Made: atDesk(v)}, {ID: "room", Made: deskRoom(v)}}, err
-	})
 }

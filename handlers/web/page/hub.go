@@ -92,7 +92,6 @@ func (s *Site) enter(r *http.Request, t Topic, c *client) *room {
 		}
 	}
 	m := newRoom(s, name, t, words)
-	m.kontor = kontor
 	if name == "" {
 		m.own = r
 	}

@@ -22,9 +22,8 @@ type room struct {
 	name   string // empty: of one client alone
 	topic  Topic
 	words  Words
-	kontor domain.KontorID // the office that they were judged to be allowed for; empty for none
-	own    *http.Request   // of that one client
-	id     string          // of this rendering, in every message's id
+	own    *http.Request // of that one client
+	id     string        // of this rendering, in every message's id
 	rights *rights
 
 	state     atomic.Pointer[state] // nil before the first rendering
@@ -160,15 +159,12 @@ func (m *room) show(ctx context.Context, change projections.Change) (err error) 
 			err = fmt.Errorf("it panics: %v", cause)
 		}
 	}()
-	if m.kontor != "" {
-		ctx = context.WithValue(ctx, officeJudged{}, m.kontor)
-	}
-	p := m.page(ctx)
+	p := m.page()
 	fragments, err := m.topic.Look(ctx, p)
 	if err != nil {
 		return err
 	}
-	next, err := m.state.Load().next(ctx, m.id, append(fragments, band(ctx, p)...), change, p.Clock(p.Now))
+	next, err := m.state.Load().next(ctx, m.id, fragments, change, p.Clock(p.Now))
 	if err != nil || next == nil {
 		return err
 	}
@@ -179,16 +175,14 @@ func (m *room) show(ctx context.Context, change projections.Change) (err error) 
 }
 
 // page is what Look gets: the client's own when it is alone, and otherwise nobody's.
-func (m *room) page(ctx context.Context) Page {
+func (m *room) page() Page {
 	if m.own != nil {
 		return m.site.Page(m.own, "")
 	}
-	p := Page{
+	return Page{
 		Words: m.words, Status: http.StatusOK, Now: m.site.Clock(), Network: m.site.Books.Network(),
 		May: func(action string, k domain.KontorID) bool { return m.rights.may(action, k) },
 	}
-	p.Practice = m.site.practises(ctx, p.Today())
-	return p
 }
 
 func (m *room) wake() {

@@ -51,7 +51,7 @@ func (s *Site) Page(r *http.Request, section string) Page {
 		p.Self = Address(r.URL.Path, r.URL.Query())
 	}
 	p.Title = p.Text("web.title." + section)
-	p.Practice = s.practises(r.Context(), p.Today())
+	p.Practice = s.practises(r, p.Today())
 	return p
 }
 

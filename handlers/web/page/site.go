@@ -8,6 +8,7 @@ package page
 
 import (
 	"context"
+	"iter"
 	"log/slog"
 	"net/http"
 	"time"
@@ -31,7 +32,7 @@ type Words interface {
 	Day(domain.Date) string
 }
 
-// Config is what the pages are made from. Every field but Watch, Slips and PublicURL is needed.
+// Config is what the pages are made from. What may be nil says so; every other field is needed.
 type Config struct {
 	Books *handlers.Books
 	Board *projections.Board
@@ -41,12 +42,25 @@ type Config struct {
 	Watch func(context.Context, handlers.Principal, handlers.Access) (context.Context, context.CancelFunc)
 	// Words speaks the language that fits best: a code such as "en", or a whole Accept-Language header.
 	Words func(lang string) Words
+	// Visitors speaks to visitors, in the first of the languages that it can: each a code, or a whole Accept-Language header.
+	Visitors func(langs ...string) VisitorWords
 	// Slips makes the tokens of the visitors' own pages. Nil: no slip has a code to read.
 	Slips Slips
 	// PublicURL is what the visitors' addresses begin with, such as https://kontor.example.
 	PublicURL string
 	Clock     func() time.Time
 	Log       *slog.Logger
+	// Administration is for the pages of the administration; nil: they show the network, and say of the rest that it is not to be had.
+	Administration *Administration
+	// Contents is how what visitors tell an agency is sealed and opened. Nil: none is taken.
+	Contents *handlers.Contents
+	// Entries are the books as they were written, for the course of a visit. Nil: no course is shown.
+	Entries Entries
+}
+
+// Entries reads a book's entries after a head, in order, as handlers.Log does.
+type Entries interface {
+	Read(ctx context.Context, b domain.BookID, after handlers.Head) iter.Seq2[handlers.Recorded, error]
 }
 
 // Site answers for the pages. Its only state is the live pages that are being followed.

@@ -18,6 +18,7 @@ func (s *Site) Live(w http.ResponseWriter, r *http.Request, t Topic) error {
 	if err != nil {
 		return err
 	}
+	t = s.banded(r, t)
 	c := &client{may: func(action string, k domain.KontorID) bool { return s.May(r, action, k) }}
 	m := s.enter(r, t, c)
 	defer func() { s.leave(m, c) }()

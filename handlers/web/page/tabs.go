@@ -10,6 +10,7 @@ var tabs = []navTab{
 	{"overview", "overview", "/"},
 	{"reception", "reception", "/reception"},
 	{"desk", "desk", "/desk"},
+	{"admin", "admin", "/admin"},
 }
 
 // home is where the section begins.

@@ -118,7 +118,7 @@ func (s pages) book(w http.ResponseWriter, r *http.Request) error {
 	}
 	if err != nil {
 		p.Fail(s.Log, err)
-		return s.showReception(w, r, p, k, nil, domain.VisitID(form.Get("visit")))
+		return s.showReception(w, r, p, k, look{fresh: domain.VisitID(form.Get("visit"))})
 	}
 	http.Redirect(w, r, slipAddress(&slip.BookingRef), http.StatusSeeOther)
 	return nil

@@ -6,7 +6,6 @@ import (
 	"net/http"
 	"net/url"
 	"slices"
-	"time"
 
 	"golang.org/x/text/collate"
 	"golang.org/x/text/language"
@@ -22,36 +21,12 @@ type receptionPage struct {
 	Hours  page.OpenHours
 	Day    dayNow
 	Groups []typeGroup
-	Form   url.Values // as it was sent, when it was refused
+	Form   url.Values // as it was sent, when it was refused or is being filled in without a script
+	Answer answered
 	Fresh  *registered
+	Paper  *paper
+	Undone *registered
 	Offers map[domain.ErrandID]bookable // for those of its errands that wait for a booked time
-}
-
-// dayNow is what the reception sees of the day, and what is kept alive.
-type dayNow struct {
-	Stage   domain.Stage
-	Waiting int
-	Longest time.Duration
-	Desks   int
-	Latest  []latest
-}
-
-// latest is one of the visits that were registered last.
-type latest struct {
-	Visit     domain.VisitID
-	Ticket    domain.Ticket
-	Protected bool
-	At        time.Time
-	Agencies  []domain.AgencyCode
-	State     domain.State // of the errand that has come least far
-}
-
-// registered is a visit as the reception tells the visitor about it.
-type registered struct {
-	Ticket   domain.Ticket
-	Errands  []domain.Errand
-	Places   []int
-	Estimate *domain.Estimate
 }
 
 // typeGroup is an agency's errand types, each with where it would go now.
@@ -60,106 +35,77 @@ type typeGroup struct {
 	Types  []typeChoice
 }
 
-type typeChoice struct {
-	Type     domain.ErrandType
-	Decision domain.Decision
-	Agreed   bool
+// look is what the reception is to show beside the day: a form as it was sent, a visit just registered, or one just undone.
+type look struct {
+	form          url.Values
+	fresh, undone domain.VisitID
 }
 
 func (s pages) reception(w http.ResponseWriter, r *http.Request) error {
 	return s.AtOffice(w, r, "reception", func(p page.Page, k *domain.Kontor) error {
-		return s.showReception(w, r, p, k, nil, domain.VisitID(r.URL.Query().Get("visit")))
+		q := r.URL.Query()
+		l := look{fresh: domain.VisitID(q.Get("visit")), undone: domain.VisitID(q.Get("undone"))}
+		if q.Has("q") || q.Has("errand") {
+			l.form = q
+		}
+		return s.showReception(w, r, p, k, l)
 	})
 }
 
-func (s pages) showReception(w http.ResponseWriter, r *http.Request, p page.Page, k *domain.Kontor, form url.Values, fresh domain.VisitID) error {
-	v := receptionPage{Page: p, Kontor: k, Hours: p.HoursOf(k), Form: form}
+func (s pages) showReception(w http.ResponseWriter, r *http.Request, p page.Page, k *domain.Kontor, l look) error {
+	v := receptionPage{Page: p, Kontor: k, Hours: p.HoursOf(k), Form: l.form}
 	if r.Method == http.MethodPost {
 		v.Self = page.Link("/reception", "kontor", string(k.ID))
 	}
 	v.Stream = "/live/reception/" + string(k.ID)
 	err := s.Books.View(r.Context(), domain.DaybookID(k.ID, p.Today()), func(d *domain.Day) {
-		v.Day, v.Fresh = seeDay(d, p.Now), seeRegistered(d, fresh)
+		v.Day, v.Fresh, v.Undone = seeDay(d, p.Now), seeRegistered(d, l.fresh), seeRegistered(d, l.undone)
+		v.Answer = s.look(p, k, d, l.form)
+		if v.Day.Stage == domain.Open {
+			v.Groups = groups(p, asking{p.Network, k, d, p.Now, domain.Register{}}, v.Answer, l.form)
+		}
 	})
 	if err != nil {
 		return err
 	}
-	v.Offers = s.offers(r.Context(), v.Fresh)
-	if v.Day.Stage == domain.Open {
-		v.Groups = typesAt(p, k)
+	if v.Undone != nil && !v.Undone.struck() {
+		v.Undone = nil
 	}
+	if v.Fresh != nil {
+		v.Paper = s.paperOf(p, k, v.Fresh)
+	}
+	v.Offers = s.offers(r.Context(), v.Fresh)
 	return page.Render(r.Context(), w, p.Status, receptionView(v))
 }
 
-// seeDay is the day as the reception sees it.
-func seeDay(d *domain.Day, now time.Time) dayNow {
-	const shown = 8
-	n := dayNow{Stage: d.Stage}
-	for _, v := range d.WaitingVisits() {
-		n.Waiting++
-		n.Longest = max(n.Longest, v.WaitedAt(now))
-	}
-	for _, desk := range d.Desks {
-		if desk.Open && !desk.OnBreak {
-			n.Desks++
-		}
-	}
-	for _, id := range slices.Backward(d.Order) {
-		if len(n.Latest) == shown {
-			break
-		}
-		v := d.Visits[id]
-		row := latest{Visit: id, Ticket: v.Ticket, Protected: v.Protected, At: v.Since, State: d.Errands[v.Errands[0]].State}
-		for _, e := range v.Errands {
-			row.Agencies = append(row.Agencies, d.Errands[e].Agency)
-			if !d.Errands[e].State.Final() {
-				row.State = d.Errands[e].State
-			}
-		}
-		slices.Sort(row.Agencies)
-		row.Agencies = slices.Compact(row.Agencies)
-		n.Latest = append(n.Latest, row)
-	}
-	return n
-}
-
-func seeRegistered(d *domain.Day, id domain.VisitID) *registered {
-	v := d.Visits[id]
-	if v == nil {
-		return nil
-	}
-	seen := &registered{Ticket: v.Ticket, Estimate: v.Promise}
-	for _, e := range v.Errands {
-		errand := *d.Errands[e]
-		seen.Errands = append(seen.Errands, errand)
-		seen.Places = append(seen.Places, d.Place(id, errand.Queue))
-	}
-	return seen
-}
-
-// typesAt lists what the reception may register, agency by agency, with where each would go from the office today.
-func typesAt(p page.Page, k *domain.Kontor) []typeGroup {
+// groups lists what the reception may register without a script, agency by agency, with where each would go; when something was looked for,
+// what was found.
+func groups(p page.Page, q asking, a answered, form url.Values) []typeGroup {
 	byAgency := map[domain.AgencyCode][]typeChoice{}
 	for _, t := range p.Network.Types {
-		if !t.Active {
-			continue
+		if t.Active && !slices.Contains(form["errand"], string(t.Code)) {
+			byAgency[t.Agency] = append(byAgency[t.Agency], q.route(t))
 		}
-		decision, err := domain.Route(p.Network, domain.Asked{Kontor: k.ID, Type: t, Date: p.Today()})
-		byAgency[t.Agency] = append(byAgency[t.Agency], typeChoice{t, decision, err == nil})
+	}
+	if fold(a.Text) != "" {
+		clear(byAgency)
+		for _, c := range a.Found {
+			byAgency[c.Type.Agency] = append(byAgency[c.Type.Agency], c)
+		}
 	}
 	alphabet := collate.New(language.MustParse(p.Lang()))
-	groups := make([]typeGroup, 0, len(byAgency))
+	all := make([]typeGroup, 0, len(byAgency))
 	for agency, types := range byAgency {
 		slices.SortFunc(types, func(a, b typeChoice) int {
 			return alphabet.CompareString(p.TypeName(a.Type.Code), p.TypeName(b.Type.Code))
 		})
-		groups = append(groups, typeGroup{agency, types})
+		all = append(all, typeGroup{agency, types})
 	}
-	slices.SortFunc(groups, func(a, b typeGroup) int {
+	slices.SortFunc(all, func(a, b typeGroup) int {
 		// The host's own errands are the short ones at the door: they stand first.
 		return cmp.Or(-compareBool(a.Agency == domain.Host, b.Agency == domain.Host), -cmp.Compare(len(a.Types), len(b.Types)), cmp.Compare(a.Agency, b.Agency))
 	})
-	return groups
+	return all
 }
 
 func compareBool(a, b bool) int {
@@ -170,17 +116,6 @@ func compareBool(a, b bool) int {
 		return 1
 	}
 	return -1
-}
-
-// chosen says whether the form, as it was sent, had the value.
-func (v receptionPage) chosen(name, value string) bool { return slices.Contains(v.Form[name], value) }
-
-// kept is what the form had, or what it begins with.
-func (v receptionPage) kept(name, otherwise string) string {
-	if v.Form == nil {
-		return otherwise
-	}
-	return v.Form.Get(name)
 }
 
 // liveReception keeps the figures and the latest visits of an office's reception.

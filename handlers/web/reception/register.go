@@ -5,72 +5,95 @@ import (
 	"net/url"
 
 	"kontor/domain"
+	"kontor/handlers"
 	"kontor/handlers/web/page"
 )
 
-// openDay opens the office's day of today.
+// sent is a form of the reception, with the office that it is for.
+type sent struct {
+	page.Page
+	kontor *domain.Kontor
+	form   url.Values
+	who    handlers.Request
+}
+
+// today is the office's book of today.
+func (f sent) today() domain.BookID { return domain.DaybookID(f.kontor.ID, f.Today()) }
+
+// read is what every form of the reception sends.
+func (s pages) read(w http.ResponseWriter, r *http.Request) (f sent, err error) {
+	if f.form, err = page.ReadForm(w, r); err != nil {
+		return f, err
+	}
+	f.Page = s.Page(r, "reception")
+	if f.kontor, err = s.Office(f.form.Get("kontor")); err != nil {
+		return f, err
+	}
+	f.who, err = page.RequestOf(r, f.form)
+	return f, err
+}
+
+// openDay opens the office's day of today, for practice when the form says so.
 func (s pages) openDay(w http.ResponseWriter, r *http.Request) error {
-	return s.write(w, r, domain.OpenDay{})
+	f, err := s.read(w, r)
+	if err != nil {
+		return err
+	}
+	_, err = s.Books.Do(r.Context(), f.today(), domain.OpenDay{Practice: f.form.Get("practice") != ""}, f.who)
+	if err == nil || domain.Refused(err, "day-already-open") { // it is open, which was what was asked for
+		return s.back(w, r, f, "")
+	}
+	return s.failed(w, r, f, err)
 }
 
 // register takes in a visit. What was refused comes back with the form as it was.
 func (s pages) register(w http.ResponseWriter, r *http.Request) error {
-	return s.write(w, r, nil)
+	f, err := s.read(w, r)
+	if err != nil {
+		return err
+	}
+	receipt, err := s.Books.Do(r.Context(), f.today(), registration(f.Network, f.form), f.who)
+	if err != nil {
+		return s.failed(w, r, f, err)
+	}
+	return s.back(w, r, f, visitIn(receipt))
 }
 
-// write does what a form of the reception asks: the command, or else to register what the form says.
-func (s pages) write(w http.ResponseWriter, r *http.Request, c domain.Command) error {
-	form, err := page.ReadForm(w, r)
-	if err != nil {
-		return err
-	}
-	p := s.Page(r, "reception")
-	k, err := s.Office(form.Get("kontor"))
-	if err != nil {
-		return err
-	}
-	if c == nil {
-		c = registration(form)
-	}
-	who, err := page.RequestOf(r, form)
-	if err != nil {
-		return err
-	}
-	receipt, err := s.Books.Do(r.Context(), domain.DaybookID(k.ID, p.Today()), c, who)
-	switch {
-	case domain.Refused(err, "day-already-open"):
-		// It is open, which was what was asked for.
-	case err != nil && !page.Sayable(err):
-		return err
-	case err != nil:
-		p.Fail(s.Log, err)
-		return s.showReception(w, r, p, k, form, "")
-	}
-	visit := ""
+// visitIn is the visit that the receipt is of.
+func visitIn(receipt handlers.Receipt) domain.VisitID {
 	for _, ev := range receipt.Entry.Events {
 		if reg, ok := ev.(domain.VisitRegistered); ok {
-			visit = string(reg.Visit)
+			return reg.Visit
 		}
 	}
-	http.Redirect(w, r, page.Link("/reception", "kontor", string(k.ID), "visit", visit), http.StatusSeeOther)
+	return ""
+}
+
+// back shows the reception again, with the visit that was taken in.
+func (s pages) back(w http.ResponseWriter, r *http.Request, f sent, visit domain.VisitID) error {
+	http.Redirect(w, r, page.Link("/reception", "kontor", string(f.kontor.ID), "visit", string(visit)), http.StatusSeeOther)
 	return nil
 }
 
-// registration is the visit that the form describes. The code on an earlier slip is of the first errand.
-func registration(form url.Values) domain.Register {
-	c := domain.Register{
-		Kind: domain.Kind(form.Get("kind")), Language: form.Get("language"), Protected: form.Get("protected") != "",
-		Door: domain.Outcome(form.Get("door")),
+// failed shows the form again as it was sent, with what was wrong. When the day cannot be read either, the form is kept to be sent again, as
+// the same request: if it was written after all, it is not written twice.
+func (s pages) failed(w http.ResponseWriter, r *http.Request, f sent, err error) error {
+	p := f.Page
+	p.Fail(s.Log, err)
+	if page.Sayable(err) {
+		return s.showReception(w, r, p, f.kontor, look{form: f.form, fresh: domain.VisitID(f.form.Get("visit"))})
 	}
-	for _, need := range form["need"] {
-		c.Needs = append(c.Needs, domain.Need(need))
+	if p.Status == http.StatusServiceUnavailable {
+		w.Header().Set("Retry-After", "5")
 	}
-	for i, code := range form["errand"] {
-		e := domain.NewErrand{Type: domain.ErrandTypeCode(code), Earlier: domain.Earlier(form.Get("earlier"))}
-		if i == 0 {
-			e.Matter = domain.Matter(form.Get("matter"))
-		}
-		c.Errands = append(c.Errands, e)
-	}
-	return c
+	p.Self = page.Link("/reception", "kontor", string(f.kontor.ID))
+	return page.Render(r.Context(), w, p.Status, againView(againPage{p, f.kontor, r.URL.Path, f.form}))
+}
+
+// againPage is a form that could not be done, to be sent again.
+type againPage struct {
+	page.Page
+	Kontor *domain.Kontor
+	Action string
+	Form   url.Values
 }

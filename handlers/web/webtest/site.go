@@ -35,6 +35,7 @@ type Site struct {
 	Pages http.Handler  // for whoever has logged in
 	Said  *bytes.Buffer // what was logged
 	Fail  error         // what the log says to the pages, when it fails
+	Chest *Chest        // of visitors' content
 
 	mu  sync.Mutex
 	now time.Time
@@ -49,10 +50,10 @@ const (
 
 func NewSite(t testing.TB, change ...func(*web.Config)) *Site {
 	t.Helper()
-	s := &Site{t: t, now: Date.At(10*60 + 42), Said: &bytes.Buffer{}, Board: projections.NewBoard()}
+	s := &Site{t: t, now: Date.At(10*60 + 42), Said: &bytes.Buffer{}, Board: projections.NewBoard(), Chest: newChest()}
 	ctx, cancel := context.WithCancel(context.Background())
 	log := memlog.New()
-	books, err := handlers.NewBooks(ctx, failing{log, s}, handlers.Options{Clock: s.Clock})
+	books, err := handlers.NewBooks(ctx, failing{log, s}, handlers.Options{Clock: s.Clock, Sealer: s.Chest})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -70,10 +71,15 @@ func NewSite(t testing.TB, change ...func(*web.Config)) *Site {
 	})
 	config := web.Config{
 		Books: books, Board: s.Board, Clock: s.Clock, Log: slog.New(slog.NewTextHandler(s.Said, nil)), Authority: HostMay{},
-		Words: func(lang string) web.Words { return words.In(lang) },
+		Words:    func(lang string) web.Words { return words.In(lang) },
+		Visitors: func(langs ...string) web.VisitorWords { return words.ForVisitors(langs...) },
+		Entries:  log,
 	}
 	for _, f := range change {
 		f(&config)
+	}
+	if config.Contents == nil {
+		config.Contents = &handlers.Contents{Books: books, Vault: s.Chest, Authority: config.Authority, Clock: s.Clock}
 	}
 	mux := http.NewServeMux()
 	web.Mount(mux, config)

@@ -1,4 +1,4 @@
-package web_test
+package reception_test
 
 import (
 	"net/http"

@@ -1,4 +1,4 @@
-package web_test
+package desk_test
 
 import (
 	"bufio"
@@ -79,12 +79,12 @@ func TestBrowserDeskAfterItsVisitWasFreed(t *testing.T) {
 	b.Sees("ticket", string(second))
 	s.Freed(s.At("1"))
 	b.Do("it is free again", webtest.Visible(".idle"))
-	b.Press("n")
+	press(b, "n")
 	b.Sees("ticket", string(ticket))
 }
 
-// TestBrowserDeskKeepsWhatIsChosen: time goes by and others come while the officer chooses where to transfer.
-func TestBrowserDeskKeepsWhatIsChosen(t *testing.T) {
+// TestBrowserDeskKeepsWhatIsWritten: time goes by and others come while the officer writes where to send the errand.
+func TestBrowserDeskKeepsWhatIsWritten(t *testing.T) {
 	s := webtest.NewSite(t)
 	s.Open()
 	s.OpenDesk("1", officer, "skv", "fk")
@@ -92,29 +92,17 @@ func TestBrowserDeskKeepsWhatIsChosen(t *testing.T) {
 	s.Post("/desk/next", at(officer)).Want(t, http.StatusSeeOther)
 	s.Post("/desk/start", at(officer, "errand", string(s.Errands(visit)["fk-bostb"].ID))).Want(t, http.StatusSeeOther)
 	b := webtest.NewBrowser(t, webtest.NewHost(t, s.Pages).Root())
-	b.Open("/desk?kontor=" + string(office) + "&officer=" + officer)
-	b.Do("an errand is in service", webtest.Visible("#to"))
-	webtest.JS[bool](b, `(() => { const to = document.getElementById("to"); to.focus(); to.value = "skv-flytt-inom"; return true })()`)
+	b.Open(home)
+	b.Do("an errand is in service", webtest.Visible(".outcomes"))
+	press(b, "s")
+	b.Press("SKV Flytt")
 	s.Pass(7 * time.Minute)
 	_, ticket := s.Register("fk-vab")
 	b.Sees("room", string(ticket))
-	b.Sees("at-desk", "7 min")
-	if got := webtest.JS[string](b, `document.activeElement.id + " " + document.getElementById("to").value`); got != "to skv-flytt-inom" {
-		t.Errorf("the focus and the choice are %q", got)
+	if got := webtest.JS[string](b, `document.activeElement.name + " " + document.activeElement.value`); got != "to SKV Flytt" {
+		t.Errorf("the focus and what was written are %q", got)
 	}
-}
-
-// TestBrowserLivesWhenAScriptIsLate: a page lives whatever the order in which its scripts arrive.
-func TestBrowserLivesWhenAScriptIsLate(t *testing.T) {
-	s := webtest.NewSite(t)
-	s.Open()
-	slow := http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
-		if strings.HasPrefix(r.URL.Path, "/assets/line.js") {
-			<-time.After(700 * time.Millisecond)
-		}
-		s.Pages.ServeHTTP(w, r)
-	})
-	b := webtest.NewBrowser(t, webtest.NewHost(t, slow).Root())
-	b.Open("/kontor/" + string(office))
-	b.Do("the stream has begun", webtest.Visible("#clock[data-alive]"))
+	if !webtest.JS[bool](b, `document.activeElement.closest("details").open`) {
+		t.Error("what was opened is closed")
+	}
 }
