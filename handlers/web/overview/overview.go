@@ -5,6 +5,7 @@ import (
 	"context"
 	"net/http"
 	"slices"
+	"time"
 
 	"golang.org/x/text/collate"
 	"golang.org/x/text/language"
@@ -98,14 +99,28 @@ func sortRows(rows []officeRow, by string) {
 // ready says whether the figures are of now, and not of a log that is still being read.
 func (s pages) ready() bool { return s.Board.Ready() == nil || len(s.Board.Failures()) > 0 }
 
-// liveOverview keeps the nation's figures and every office's row.
+// liveOverview keeps the nation's figures and every office's row. A row that changes comes at once; what is summed up over all offices, which
+// takes a hundred times as long, a few times a second.
 func (s pages) liveOverview(w http.ResponseWriter, r *http.Request) error {
-	return s.Live(w, r, page.Topic{Key: "overview", Concerns: page.Everything, Look: func(_ context.Context, p page.Page) ([]page.Fragment, error) {
-		v := s.seeOverview(p)
-		fragments := []page.Fragment{{ID: "nation", Made: nationFigures(v)}, {ID: "failures", Made: page.Failures(p, v.Failures)}}
-		for _, row := range v.Rows {
-			fragments = append(fragments, page.Fragment{ID: "row-" + string(row.Kontor), Of: row.Kontor, Made: officeLine(p, row)})
+	return s.Live(w, r, page.Topic{Key: "overview", Concerns: page.Everything, Whole: 250 * time.Millisecond, Look: s.lookAtAll})
+}
+
+func (s pages) lookAtAll(_ context.Context, p page.Page) (fragments []page.Fragment, err error) {
+	line := func(row officeRow) {
+		fragments = append(fragments, page.Fragment{ID: "row-" + string(row.Kontor), Of: row.Kontor, Made: officeLine(p, row)})
+	}
+	if !p.Change.Full {
+		for _, k := range p.Change.Kontors {
+			if row, ok := s.Board.Office(k, p.Now); ok && p.May(page.APage+"overview", k) {
+				line(officeRow{row, p.May(page.APage+"kontor", k)})
+			}
 		}
 		return fragments, nil
-	}})
+	}
+	v := s.seeOverview(p)
+	fragments = append(fragments, page.Fragment{ID: "nation", Made: nationFigures(v)}, page.Fragment{ID: "failures", Made: page.Failures(p, v.Failures)})
+	for _, row := range v.Rows {
+		line(row)
+	}
+	return fragments, nil
 }
