@@ -105,7 +105,7 @@ func TestAttentionUnopened(t *testing.T) {
 	if list, _ := s.board.Attention(nil, s.time(-90)); len(list) > AttentionMost {
 		t.Errorf("%d are listed", len(list))
 	}
-	before, _ := s.board.Attention(nil, thursday.At(5 * 60))
+	before, _ := s.board.Attention(nil, thursday.At(5*60))
 	if early := s.board.needy(s.time(10)); len(early) >= hours {
 		t.Errorf("10 minutes in, %d are late already", len(early))
 	}
@@ -117,7 +117,7 @@ func TestAttentionUnopened(t *testing.T) {
 	if own, _ := s.board.Attention(few, s.time(11)); len(own) == 0 || len(own) > 2 || own[0].Kontor == list[0].Kontor {
 		t.Errorf("of two offices, these need attention: %v", reasons(own))
 	}
-	if after, _ := s.board.Attention(nil, thursday.At(23 * 60)); len(after) != 0 {
+	if after, _ := s.board.Attention(nil, thursday.At(23*60)); len(after) != 0 {
 		t.Errorf("at night %v", reasons(after))
 	}
 }
