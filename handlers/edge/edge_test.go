@@ -259,6 +259,18 @@ func TestLimits(t *testing.T) {
 	}
 }
 
+// TestTheLogHasNoVisitorsToken: who is refused at a visitor's own page leaves no key to it in the log.
+func TestTheLogHasNoVisitorsToken(t *testing.T) {
+	var logged bytes.Buffer
+	h := edge.Wrap(behind, quiet(edge.Options{Limits: edge.Limits{Stranger: 1, Known: 1, Address: 1}, Log: slog.New(slog.NewTextHandler(&logged, nil))}))
+	for _, path := range []string{"/t/SECRET", "/t/SECRET", "/live/t/SECRET?in=sv"} {
+		ask(h, "GET", path, "")
+	}
+	if said := logged.String(); !strings.Contains(said, "too-many-requests") || strings.Contains(said, "SECRET") {
+		t.Errorf("the log is %s", said)
+	}
+}
+
 // TestAddressBehindAProxy: X-Forwarded-For is believed from our own proxies only, as far as they go.
 func TestAddressBehindAProxy(t *testing.T) {
 	h := edge.Wrap(behind, quiet(edge.Options{

@@ -23,7 +23,7 @@ func (o Options) refuse(w http.ResponseWriter, r *http.Request, status int, p do
 	if o.Words != nil {
 		detail = o.Words(r.Header.Get("Accept-Language"), p)
 	}
-	o.Log.WarnContext(r.Context(), "refused at the edge", "code", p.Code, "client", o.client(r), "method", r.Method, "path", cut(r.URL.Path))
+	o.Log.WarnContext(r.Context(), "refused at the edge", "code", p.Code, "client", o.client(r), "method", r.Method, "path", cut(nobodys(r.URL.Path)))
 	h := w.Header()
 	h.Set("Cache-Control", "no-store")
 	h.Set("Vary", "Accept-Language, Accept")
@@ -36,6 +36,16 @@ func (o Options) refuse(w http.ResponseWriter, r *http.Request, status int, p do
 	h.Set("Content-Type", "application/problem+json")
 	w.WriteHeader(status)
 	_ = json.NewEncoder(w).Encode(problem{"urn:kontor:problem:" + p.Code, http.StatusText(status), status, detail, p.Code}) // likewise
+}
+
+// nobodys is the path without what only the visitor whose it is may have: the token of a visitor's own page opens it.
+func nobodys(path string) string {
+	for _, own := range []string{"/t/", "/live/t/"} {
+		if strings.HasPrefix(path, own) {
+			return own + "…"
+		}
+	}
+	return path
 }
 
 // cut is what of a text from outside stands in the log, where it is quoted.

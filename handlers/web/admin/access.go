@@ -57,11 +57,16 @@ func deviceRow(p page.Page, d page.Device) row {
 	}}
 }
 
-// issueDevice makes a device, and shows its token this once: on the page that answers the form, which is not kept.
+// issueDevice makes a device, and shows its token this once: on the page that answers the form, which is not kept. The
+// same form again gets the same device.
 func (s pages) issueDevice(w http.ResponseWriter, r *http.Request) error {
 	answered, err := page.ReadForm(w, r)
 	if err != nil {
 		return err
+	}
+	who, err := page.RequestOf(r, answered)
+	if err != nil {
+		return s.devicesAgain(w, r, err)
 	}
 	kind := domain.Role(answered.Get("device"))
 	k, err := s.Office(answered.Get("kontor"))
@@ -71,7 +76,7 @@ func (s pages) issueDevice(w http.ResponseWriter, r *http.Request) error {
 	if err != nil || s.Administers().Devices == nil {
 		return s.devicesAgain(w, r, err)
 	}
-	made, token, err := s.Administers().Devices.Issue(kind, k.ID, s.Clock())
+	made, token, err := s.issued.once(s.Administers().Devices, who, kind, k.ID, s.Clock())
 	if err != nil {
 		return s.devicesAgain(w, r, err)
 	}

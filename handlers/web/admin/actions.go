@@ -12,13 +12,14 @@ import (
 // pages answers for the section. What it remembers of the network's history it could read again.
 type pages struct {
 	*page.Site
-	past *history
-	due  *dueContent
+	past   *history
+	due    *dueContent
+	issued *issued
 }
 
 // Actions are the section's pages and forms.
 func Actions(s *page.Site) []page.Action {
-	p := pages{s, &history{}, &dueContent{}}
+	p := pages{s, &history{}, &dueContent{}, &issued{}}
 	all := []page.Action{
 		{Name: page.APage + "admin", Pattern: "GET /admin", Anywhere: true, Serve: p.first},
 		{Name: page.APage + "network", Pattern: "GET /admin/network/{path...}", Anywhere: true, Serve: p.network},

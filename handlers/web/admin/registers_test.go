@@ -51,6 +51,24 @@ func TestADevice(t *testing.T) {
 	o.sends("/admin/devices/issue", "kontor", kontor, "device", "kiosk").Want(t, 500)
 }
 
+// TestADeviceIsMadeOnce: two presses of the button are one device and one token; a key does for nothing else, and not for ever.
+func TestADeviceIsMadeOnce(t *testing.T) {
+	o := newOffice(t)
+	form := []string{"kontor", kontor, "device", "screen", "key", "k-1"}
+	for range 2 {
+		o.sends("/admin/devices/issue", form...).Want(t, 200, "kontor-device-SECRET", "screen:skelleftea.1")
+	}
+	o.sends("/admin/devices/issue", "kontor", kontor, "device", "kiosk", "key", "k-1").Want(t, 409)
+	o.Pass(2 * time.Minute)
+	if a := o.sends("/admin/devices/issue", form...); a.Status != 409 || strings.Contains(a.Body, "SECRET") {
+		t.Errorf("the form of a while ago gets %d: %.300s", a.Status, a.Text())
+	}
+	o.As(operator, http.MethodPost, "/admin/devices/issue", "kontor="+kontor+"&device=screen").Want(t, 400)
+	if n := len(o.devices.all); n != 1 {
+		t.Errorf("there are %d devices", n)
+	}
+}
+
 // TestTheReadLog: who opened what, filtered, and as a table that no spreadsheet takes for a formula.
 func TestTheReadLog(t *testing.T) {
 	o := newOffice(t)

@@ -73,8 +73,7 @@ func readTerm(p page.Page, text string) term {
 
 // officeTerm is an office by the beginning of its name. The words say the whole name where only one begins so.
 func officeTerm(p page.Page, text, said string) term {
-	name := text[len(text)-len(said):]
-	found := 0
+	name, found := "", 0
 	for _, k := range p.Network.Kontors {
 		if plain(k.Name) == said {
 			name, found = k.Name, 1

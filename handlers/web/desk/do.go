@@ -49,11 +49,15 @@ func (s pages) doing(does act) func(http.ResponseWriter, *http.Request) error {
 			form.Set("officer", string(where.officer))
 		}
 		p := s.Page(r, "desk")
+		mayLook := !does.lead || p.May(page.APage+"lead", where.kontor.ID)
 		err = s.do(r, where, does, asked{Values: form, page: p, kontor: where.kontor}, who)
 		if err == nil {
 			s.remember(w, does, where, form)
 			http.Redirect(w, r, after(does, where, form), http.StatusSeeOther)
 			return nil
+		}
+		if !mayLook {
+			return err // said without the page, which is for those who lead
 		}
 		if u := (unfound{}); errors.As(err, &u) {
 			p.Status, p.Notice = http.StatusUnprocessableEntity, u.notice(p)

@@ -24,9 +24,9 @@ type videoDesk struct {
 // videoRoom is what an office must have for anybody to serve from it by video.
 const videoRoom = "video_room"
 
-// videoDesks lists where else the officer has a desk by video. Whoever fails to be read is left out, and the log says so.
+// videoDesks lists where else the officer has a desk by video, for the officer alone. Whoever fails to be read is left out, and the log says so.
 func (s pages) videoDesks(ctx context.Context, p page.Page, w at) (all []videoDesk) {
-	if !w.home.Has(videoRoom, p.Today()) {
+	if p.Who.Role != domain.RoleOfficer || !w.home.Has(videoRoom, p.Today()) {
 		return nil
 	}
 	for _, book := range s.Board.OpenBooks() {

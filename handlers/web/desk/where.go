@@ -10,7 +10,8 @@ import (
 )
 
 // where is whose desk the request is about, and in which office's day: the officer's own, whoever it names; for others the one that is named.
-// The office that who asks was judged by is the one where the officer sits. Another's visitors are served by video only.
+// The office that who asks was judged by is the one where the officer sits. Another's visitors are served by video only, and by the officer
+// alone: who leads or receives where the officer sits has nothing to do with them.
 func (s pages) where(r *http.Request, kontor, by, officer string) (where at, err error) {
 	if where.officer, err = s.deskOf(r, officer); err != nil {
 		return at{}, err
@@ -19,10 +20,16 @@ func (s pages) where(r *http.Request, kontor, by, officer string) (where at, err
 		return at{}, err
 	}
 	where.kontor = where.home
-	if by != "" && by != kontor {
-		where.kontor, err = s.Office(by)
+	if by == "" || by == kontor {
+		return where, nil
 	}
-	return where, err
+	if where.kontor, err = s.Office(by); err != nil {
+		return at{}, err
+	}
+	if p, _ := handlers.PrincipalOf(r.Context()); p.Actor.Role != domain.RoleOfficer {
+		return at{}, s.Deny(r, p, handlers.Access{Action: page.APage + "desk", Kontor: where.kontor.ID}, "own-video-desk-only")
+	}
+	return where, nil
 }
 
 // deskOf is whose desk the request is about: an officer's own, whoever it names; for others the one that is named.
@@ -49,18 +56,20 @@ func (s pages) mayAt(r *http.Request, where at, does act, a asked) error {
 	if where.kontor == where.home {
 		return nil
 	}
-	visit := a.visit()
-	if e := a.errand(); e != "" {
-		visit = a.day.visits[e]
-	}
 	for _, desk := range a.day.desks {
-		if byVideo[does.path] && where.sits(desk) && (a.desk() == "" || a.desk() == desk.ID) &&
-			(visit == "" && a.errand() == "" || visit != "" && visit == desk.Visit || does.path == "resume" && a.day.in[a.errand()] == domain.Paused) {
+		if byVideo[does.path] && where.sits(desk) && (a.desk() == "" || a.desk() == desk.ID) && a.visitIs(desk.Visit) &&
+			(a.errandIs(desk.Visit) || does.path == "resume" && a.day.in[a.errand()] == domain.Paused) {
 			return nil
 		}
 	}
 	p, _ := handlers.PrincipalOf(r.Context())
 	return s.Deny(r, p, handlers.Access{Action: page.AnAct + does.name, Kontor: where.kontor.ID}, "own-video-desk-only")
+}
+
+// visitIs says whether the form names no other visit than this one, and errandIs whether it names none of another's errands.
+func (a asked) visitIs(v domain.VisitID) bool { return a.visit() == "" || a.visit() == v }
+func (a asked) errandIs(v domain.VisitID) bool {
+	return a.errand() == "" || v != "" && a.day.visits[a.errand()] == v
 }
 
 // sits says whether it is the officer's desk, by video from where the officer sits when that is another office.

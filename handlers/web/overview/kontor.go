@@ -53,7 +53,7 @@ func (s pages) kontor(w http.ResponseWriter, r *http.Request) error {
 	if err := s.from(r.Context(), m, k.ID, p.Now, func(from source) { v = s.seeKontor(p, from, k) }); err != nil {
 		return err
 	}
-	if r.URL.Query().Get("format") == "csv" {
+	if r.URL.Query().Get("format") == "csv" && p.Notice == nil {
 		return sendCSV(w, v.file(), v.lines())
 	}
 	if err := s.lineOf(r.Context(), &v); err != nil {

@@ -60,7 +60,7 @@ func (s pages) overview(w http.ResponseWriter, r *http.Request) error {
 	}
 	v.Sort = sort
 	sortRows(v.Rows, v.Sort)
-	if r.URL.Query().Get("format") == "csv" {
+	if r.URL.Query().Get("format") == "csv" && p.Notice == nil {
 		return sendCSV(w, v.file(), v.lines())
 	}
 	return page.Render(r.Context(), w, p.Status, overviewView(v))

@@ -88,6 +88,20 @@ func TestPastIsThePast(t *testing.T) {
 	}
 }
 
+// TestNoFileOfAnotherMoment: where the page says that it cannot show what was asked for, there is no file of something else.
+func TestNoFileOfAnotherMoment(t *testing.T) {
+	s := newDay(t)
+	for address, status := range map[string]int{
+		"/?date=nonsense&time=11:00": 400, "/?date=2034-05-02&time=11:00": 400, "/?county=Atlantis": 404, "/kontor/skelleftea?date=2024-05-02&time=25:00": 400,
+	} {
+		a := s.Get(address + "&format=csv")
+		a.Want(t, status)
+		if strings.Contains(a.Header.Get("Content-Type"), "csv") {
+			t.Errorf("%s gives a file", address)
+		}
+	}
+}
+
 // TestCSV: the file has the same figures as the page, in the form that a Swedish spreadsheet reads.
 func TestCSV(t *testing.T) {
 	s := newDay(t)

@@ -81,6 +81,9 @@ func (s pages) failed(w http.ResponseWriter, r *http.Request, f sent, err error)
 	p := f.Page
 	p.Fail(s.Log, err)
 	if page.Sayable(err) {
+		if !p.May(page.APage+"reception", f.kontor.ID) {
+			return err // said without the page: who takes visitors in does not see by that who else is there
+		}
 		return s.showReception(w, r, p, f.kontor, look{form: f.form, fresh: domain.VisitID(f.form.Get("visit"))})
 	}
 	if p.Status == http.StatusServiceUnavailable {
