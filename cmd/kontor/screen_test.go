@@ -17,6 +17,7 @@ import (
 	"github.com/chromedp/chromedp"
 
 	"kontor/domain"
+	"kontor/handlers/simulate"
 	"kontor/handlers/words"
 )
 
@@ -63,7 +64,10 @@ func TestScreen(t *testing.T) {
 	sim := simulation{date: "2024-05-02", seed: 1, offices: "all", speed: "60x"}
 	var from domain.Clock
 	must(t, from.UnmarshalText([]byte(begin)))
-	s := live(t, sim, from)
+	at, err := sim.start()
+	must(t, err)
+	clock := simulate.NewClock(at)
+	s := live(t, clock.Now, func(ctx context.Context, n *node) error { return sim.playOn(ctx, n, clock, from) })
 	defer s.stop()
 	ctx := demoBrowser(t)
 	must(t, chromedp.Do(ctx, chromedp.Navigate(s.url+"/?lang=sv"), chromedp.WaitVisible(`button[value="m-nation"]`),
@@ -83,9 +87,9 @@ func TestScreen(t *testing.T) {
 	}
 	settle := time.After(min(lasts/4, 5*time.Second))
 	<-settle // the crowd has come
-	began, used := time.Now(), processor(t)
+	began, used, before := time.Now(), processor(t), mainThread(t, ctx)
 	<-time.After(lasts)
-	ended, spent := time.Now(), processor(t)-used
+	ended, spent, thread := time.Now(), processor(t)-used, mainThread(t, ctx).since(before)
 	rows := s.rows(t, ctx)
 	memory := resident(t)
 	got := end()
@@ -93,10 +97,10 @@ func TestScreen(t *testing.T) {
 	told, err := s.tellings(t.Context(), domain.Date(sim.date))
 	must(t, err)
 	took := latencies(told, rows, began, ended.Add(-time.Second))
-	report := fmt.Sprintf("%d changes of %d offices in %s: median %s, p90 %s, p99 %s, most %s; %d clients: %.1f messages/s and %.1f kB/s each; server %.0f%% of a core of %d, %d MiB",
+	report := fmt.Sprintf("%d changes of %d offices in %s: median %s, p90 %s, p99 %s, most %s; %d clients: %.1f messages/s and %.1f kB/s each; server %.0f%% of a core of %d, %d MiB; the browser's main thread %v",
 		len(took), kontors(told), ended.Sub(began).Round(time.Second), quantile(took, .5), quantile(took, .9), quantile(took, .99), quantile(took, 1),
 		got.Clients, each(got.Messages, got.Clients, ended.Sub(began)), each(got.Bytes, got.Clients, ended.Sub(began))/1e3,
-		100*spent.Seconds()/ended.Sub(began).Seconds(), runtime.NumCPU(), memory>>20)
+		100*spent.Seconds()/ended.Sub(began).Seconds(), runtime.NumCPU(), memory>>20, thread)
 	t.Log(report)
 	switch {
 	case len(took) < 20:

@@ -4,6 +4,7 @@ import (
 	"context"
 	"net/http"
 	"slices"
+	"strings"
 	"sync"
 	"time"
 
@@ -72,8 +73,9 @@ type hub struct {
 // enter finds the room in which everybody sees what this client may see, or makes it. The client must leave it.
 func (s *Site) enter(r *http.Request, t Topic, c *client) *room {
 	h, words, name := &s.live, s.Speak(r), ""
+	kontor, _ := r.Context().Value(officeJudged{}).(domain.KontorID)
 	if t.Key != "" {
-		name = t.Key + "\x00" + words.Lang()
+		name = strings.Join([]string{t.Key, words.Lang(), string(kontor)}, "\x00")
 	}
 	h.door.Lock()
 	defer h.door.Unlock()
