@@ -223,6 +223,9 @@ func TestAnAgreementKeepsWhatItAsksFor(t *testing.T) {
 	if !signed.Notes {
 		t.Fatalf("signed is %+v", signed)
 	}
+	if list := o.asks("/admin/network/agreements"); !strings.Contains(list.Body, "name=fk-2024&amp;type=fk-bostb&amp;wants=notes") {
+		t.Error("the way to change the agreement forgets what it asks for")
+	}
 	for _, wants := range []bool{true, false} {
 		form := o.asks("/admin/form/agreement?agency=fk&name=fk-2024&type=fk-bostb&wants=notes&from=2024-05-02&to=2024-12-31&basis=sourced")
 		path, answers := filledIn(t, form.Body)

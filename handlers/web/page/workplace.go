@@ -19,6 +19,8 @@ func Workplace(p handlers.Principal) string {
 		return atOffice("/desk", p)
 	case domain.RoleAgency:
 		return "/agency"
+	case domain.RoleMinistry:
+		return "/insight"
 	case domain.RoleAuditor:
 		return "/admin/reads"
 	case domain.RoleOperator:

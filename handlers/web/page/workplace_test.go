@@ -29,7 +29,7 @@ func TestEverybodyHasAWorkplace(t *testing.T) {
 		{domain.RoleOperator, handlers.Principal{Nation: true}, "/admin"},
 		{domain.RoleManager, handlers.Principal{Nation: true}, ""},
 		{domain.RoleSupervisor, handlers.Principal{Kontors: one}, ""},
-		{domain.RoleMinistry, handlers.Principal{Nation: true}, ""},
+		{domain.RoleMinistry, handlers.Principal{Nation: true}, "/insight"},
 		{domain.RoleSystem, handlers.Principal{Nation: true}, ""},
 		{"", handlers.Principal{}, ""},
 	} {
