@@ -71,7 +71,11 @@ func (s simulation) demo(cmd *cobra.Command, front frontFlags, l net.Listener, b
 	if err := n.openDoor(ctx, front, l, where.data); err != nil {
 		return err
 	}
-	up := func() error { return announce(cmd, "kontor demo of "+s.date, n) }
+	devices, err := demoDevices(n.door)
+	if err != nil {
+		return err
+	}
+	up := func() error { return announce(cmd, "kontor demo of "+s.date, n, devices) }
 	play := func(ctx context.Context) error { return s.playOn(ctx, n, clock, begin) }
 	return together(ctx, n.follow, n.forgetting, n.send, play, func(ctx context.Context) error { return n.answer(ctx, front, l, up) })
 }

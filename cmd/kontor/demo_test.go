@@ -3,6 +3,8 @@ package main
 import (
 	"encoding/json"
 	"net/http"
+	"net/http/cookiejar"
+	"net/url"
 	"os"
 	"testing"
 	"time"
@@ -22,6 +24,16 @@ func TestDemo(t *testing.T) {
 	for _, path := range []string{"/", "/reception", "/readyz", "/openapi.json"} {
 		if status, _ := get(t, p.url+path); status != http.StatusOK {
 			t.Errorf("%s answers %d", path, status)
+		}
+	}
+	for _, kind := range []string{"screen", "kiosk"} {
+		jar, err := cookiejar.New(nil)
+		must(t, err)
+		res, err := (&http.Client{Jar: jar}).PostForm(p.url+"/login/device", url.Values{"token": {p.devices[kind]}})
+		must(t, err)
+		must(t, res.Body.Close())
+		if at := res.Request.URL.RequestURI(); res.StatusCode != http.StatusOK || at != "/"+kind+"?kontor=skelleftea" {
+			t.Errorf("the %s comes to %s: %d", kind, at, res.StatusCode)
 		}
 	}
 	until(t, "visitors come, wait and are served", func() bool {

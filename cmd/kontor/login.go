@@ -22,6 +22,7 @@ import (
 	"kontor/handlers/api"
 	"kontor/handlers/identity"
 	"kontor/handlers/identity/demoissuer"
+	"kontor/handlers/web"
 	"kontor/handlers/words"
 )
 
@@ -106,8 +107,9 @@ func (f loginFlags) open(ctx context.Context, n doorNeeds) (*door, error) {
 	c := identity.Config{
 		Issuer: f.issuer, ClientID: f.clientID, Audience: f.audience, Prompt: f.prompt, PublicURL: f.publicURL,
 		NATS: n.nc, Replicas: n.replicas, Log: n.out, Stylesheet: "/assets/kontor.css", Open: openToAll,
-		Offices: func(o domain.OfficerID) []domain.KontorID { return officesOf(n.network(), o, n.clock()) },
-		Words:   func(lang string) identity.Words { return words.In(lang) },
+		Offices:   func(o domain.OfficerID) []domain.KontorID { return officesOf(n.network(), o, n.clock()) },
+		Workplace: web.Workplace,
+		Words:     func(lang string) identity.Words { return words.In(lang) },
 	}
 	if c.PublicURL == "" {
 		c.PublicURL = "http://" + n.addr

@@ -32,6 +32,9 @@ type process struct {
 	cmd  *exec.Cmd
 	url  string // where it answers
 	nats string // where other processes reach its log; empty when they do not
+	// devices are the tokens that it tells, by the kind of the device.
+	devices map[string]string
+
 	done chan struct{}
 	err  error // how it ended; to be read when done is closed
 	log  logged
@@ -75,11 +78,14 @@ func run(t testing.TB, args ...string) *process {
 	}()
 	select {
 	case line := <-first:
-		var at struct{ URL, NATS string }
+		var at struct {
+			URL, NATS string
+			Devices   map[string]string
+		}
 		if err := json.Unmarshal(line, &at); err != nil || at.URL == "" {
 			t.Fatalf("kontor %v says %q, %v; and in its log:\n%s", args, line, err, p.log.String())
 		}
-		p.url, p.nats = at.URL, at.NATS
+		p.url, p.nats, p.devices = at.URL, at.NATS, at.Devices
 	case <-time.After(patience):
 		t.Fatalf("kontor %v does not say where it answers; in its log:\n%s", args, p.log.String())
 	}

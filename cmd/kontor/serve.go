@@ -11,6 +11,8 @@ import (
 	"time"
 
 	"github.com/spf13/cobra"
+
+	"kontor/domain"
 )
 
 func serveCommand() *cobra.Command {
@@ -85,7 +87,7 @@ func serve(cmd *cobra.Command, where storeFlags, front frontFlags, keys keyFlags
 	if err := n.openDoor(ctx, front, l, where.data); err != nil {
 		return err
 	}
-	up := func() error { return announce(cmd, "kontor serves", n) }
+	up := func() error { return announce(cmd, "kontor serves", n, nil) }
 	defer n.marks.last(ctx)
 	return together(ctx, n.follow, n.marks.keep, n.forgetting, n.disposing, n.nightly, n.send, n.answerAgencies(n.access, n.contents), func(ctx context.Context) error { return n.answer(ctx, front, l, up) })
 }
@@ -101,19 +103,24 @@ func (n *node) openDoor(ctx context.Context, front frontFlags, l net.Listener, d
 	return err
 }
 
-// announce says, on the standard output, that the system answers and where.
-func announce(cmd *cobra.Command, what string, n *node) error {
+// announce says, on the standard output, that the system answers and where; and of devices that were made for it, how they come in.
+func announce(cmd *cobra.Command, what string, n *node, devices map[domain.Role]string) error {
 	at := struct {
 		URL  string `json:"url"`
 		NATS string `json:"nats,omitempty"` // where other processes reach the log
 		// Agencies is where agencies' programs reach their queues.
 		Agencies string `json:"agencies,omitempty"`
-	}{n.door.PublicURL, n.url(), n.agenciesURL()}
+		// Devices are the tokens of a demonstration's screen and kiosk.
+		Devices map[domain.Role]string `json:"devices,omitempty"`
+	}{n.door.PublicURL, n.url(), n.agenciesURL(), devices}
 	w := cmd.OutOrStdout()
 	if asJSON(cmd) {
 		return json.NewEncoder(w).Encode(at)
 	}
 	_, err := fmt.Fprintf(w, "%s at %[2]s\n  reception %[2]s/reception   desk %[2]s/desk   API %[2]s/docs\n  for the commands: export KONTOR_SERVER=%[2]s\n", what, at.URL)
+	if err == nil {
+		err = sayDevices(w, at.URL, devices)
+	}
 	if err == nil && at.NATS != "" {
 		_, err = fmt.Fprintf(w, "other processes reach the log at %s\n", at.NATS)
 	}

@@ -36,16 +36,17 @@ func (id *Identity) deviceForm(w http.ResponseWriter, r *http.Request) {
 // deviceLife is how long a browser keeps a device's token: browsers allow no more.
 const deviceLife = 400 * 24 * time.Hour
 
-// deviceLogin keeps the device's token in its browser.
+// deviceLogin keeps the device's token in its browser, and goes on to where the device stands.
 func (id *Identity) deviceLogin(w http.ResponseWriter, r *http.Request) {
 	r.Body = http.MaxBytesReader(w, r.Body, maxToken)
 	token := strings.TrimSpace(r.PostFormValue("token"))
-	if _, err := id.byDevice(token); err != nil {
+	device, err := id.byDevice(token)
+	if err != nil {
 		id.Log.Info("a device's token was refused", "cause", err)
 		id.show(w, r, http.StatusUnauthorized, page{Key: "device-unknown", Device: true})
 		return
 	}
 	id.setCookie(w, sessionCookie, "", -time.Second)
 	id.setCookie(w, deviceCookie, token, deviceLife)
-	http.Redirect(w, r, "/", http.StatusSeeOther)
+	http.Redirect(w, r, id.onwards(firstPage, *device.who), http.StatusSeeOther)
 }

@@ -24,6 +24,7 @@ import (
 	"github.com/nats-io/nats.go"
 
 	"kontor/domain"
+	"kontor/handlers"
 )
 
 // Config is how people, programs and devices prove who they are.
@@ -51,6 +52,8 @@ type Config struct {
 	Replicas int
 	// Offices are those at which the officer is assigned to anything today.
 	Offices func(domain.OfficerID) []domain.KontorID
+	// Workplace is the address at which somebody works, where who logged in asked for no page; empty, and where it is nil: the first one.
+	Workplace func(handlers.Principal) string
 	// BelieveHeader makes whoever sends X-Kontor-Actor be whoever it says. For demonstration and tests on loopback; without it nobody reads
 	// the header.
 	BelieveHeader bool

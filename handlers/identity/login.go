@@ -1,6 +1,7 @@
 package identity
 
 import (
+	"cmp"
 	"context"
 	"crypto/subtle"
 	"errors"
@@ -10,6 +11,8 @@ import (
 	"time"
 
 	"golang.org/x/oauth2"
+
+	"kontor/handlers"
 )
 
 // login sends the browser to the issuer, and keeps in it what its answer must fit.
@@ -83,12 +86,20 @@ func (id *Identity) callback(w http.ResponseWriter, r *http.Request) {
 		id.fail(w, r, err)
 		return
 	}
-	to := began.To
-	if p.Grant == nil {
-		to = "/login/you"
+	to := "/login/you"
+	if who := id.principal(p); who != nil {
+		to = id.onwards(began.To, *who)
 	}
 	id.Log.Info("somebody logged in", "actor", p.name())
 	http.Redirect(w, r, to, http.StatusSeeOther)
+}
+
+// onwards is where the browser goes from the login: to the page that was asked for, or else to where the principal works.
+func (id *Identity) onwards(to string, p handlers.Principal) string {
+	if to == firstPage && id.Workplace != nil {
+		return cmp.Or(id.Workplace(p), firstPage)
+	}
+	return to
 }
 
 func (id *Identity) keepAttempts(w http.ResponseWriter, rest []attempt) {

@@ -4,6 +4,7 @@ import (
 	"encoding/json"
 	"errors"
 	"reflect"
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -148,6 +149,29 @@ func TestMappingFaults(t *testing.T) {
 	}
 }
 
+// ofNobody are the roles that no login makes anybody, whatever an issuer says of them: the system's, and those of devices, which have
+// tokens of their own.
+var ofNobody = []domain.Role{domain.RoleSystem, domain.RoleScreen, domain.RoleKiosk}
+
+func TestNoIssuerMakesADevice(t *testing.T) {
+	for _, role := range ofNobody {
+		for _, more := range []string{``, `, "actorFrom": "id"`, `, "kontors": ["skelleftea"]`, `, "kontorsFrom": "offices", "idle": "1h"`, `, "nation": true`} {
+			rule := `{"rules": [{"if": [{"claim": "a", "equals": "b"}], "role": "` + string(role) + `"` + more + `}]}`
+			if m, err := ReadMapping([]byte(rule)); err == nil || m != nil {
+				t.Errorf("a mapping is read that makes somebody a %s: %s", role, rule)
+			}
+		}
+		for name, mapping := range map[string][]byte{"the demonstration's": demoissuer.Mapping(), "another": []byte(someMapping)} {
+			m, err := ReadMapping(mapping)
+			check(t, err)
+			claims := Claims{"kontor_role": string(role), "kontor_actor": "skelleftea.1", "groups": "desk", "active": "true", "role": string(role), "officer": string(role)}
+			if g, ok, err := m.Grant("s-1", claims, Secret("a key")); ok && err == nil && slices.Contains(ofNobody, g.Actor.Role) {
+				t.Errorf("%s mapping makes somebody %s", name, g.Actor)
+			}
+		}
+	}
+}
+
 func TestAnotherMappingEndsSessions(t *testing.T) {
 	rg, f := fakeRig(t, nil)
 	b := rg.browser()
@@ -185,7 +209,7 @@ func FuzzMapping(f *testing.F) {
 		if !ok {
 			return
 		}
-		if err != nil || !validActor(g.Actor) || g.Actor.Role == domain.RoleSystem || strings.ContainsFunc(g.Actor.ID, unfit) {
+		if err != nil || !validActor(g.Actor) || slices.Contains(ofNobody, g.Actor.Role) || strings.ContainsFunc(g.Actor.ID, unfit) {
 			t.Errorf("%s gives %+v, %v", claims, g, err)
 		}
 		for _, k := range g.Kontors {

@@ -105,7 +105,7 @@ const returnTo = "return"
 
 // link is the address with where to go on to.
 func link(path, to string) string {
-	if to == "" || to == "/" {
+	if to == "" || to == firstPage {
 		return path
 	}
 	return path + "?" + returnTo + "=" + url.QueryEscape(to)

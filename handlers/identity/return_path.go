@@ -9,19 +9,22 @@ import (
 // maxReturn is how long the address of a page may be that somebody comes back to after login, in bytes.
 const maxReturn = 1024
 
+// firstPage is where somebody goes who asked for no page.
+const firstPage = "/"
+
 // local is the address as one of a page of this system; "/" for every other, for what a browser could read otherwise than we do, and for
 // the pages of login itself.
 func local(to string) string {
 	if len(to) > maxReturn || !strings.HasPrefix(to, "/") || strings.ContainsFunc(to, unfit) {
-		return "/"
+		return firstPage
 	}
 	u, err := url.Parse(to)
 	if err != nil || u.Scheme != "" || u.Host != "" || u.User != nil || u.Opaque != "" || strings.ContainsFunc(u.Path, unfit) {
-		return "/"
+		return firstPage
 	}
 	clean := path.Clean(u.Path)
 	if ours(clean) || !strings.HasPrefix(clean, "/") || strings.HasPrefix(clean, "//") {
-		return "/"
+		return firstPage
 	}
 	return (&url.URL{Path: clean, RawQuery: u.RawQuery}).String()
 }

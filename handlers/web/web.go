@@ -6,6 +6,7 @@ import (
 	"net/http"
 	"slices"
 
+	"kontor/handlers"
 	"kontor/handlers/web/about"
 	"kontor/handlers/web/admin"
 	"kontor/handlers/web/agency"
@@ -27,6 +28,9 @@ type (
 	// Slips makes the tokens of visitors' own pages.
 	Slips = page.Slips
 )
+
+// Workplace is the address at which the principal works, for whoever asked for nothing in particular; empty for the overview.
+func Workplace(p handlers.Principal) string { return page.Workplace(p) }
 
 // Mount adds every section's pages to the mux.
 func Mount(mux *http.ServeMux, c Config) {

@@ -164,6 +164,8 @@ func TestUndo(t *testing.T) {
 		"a type":    {"/admin/change", []string{"kind", "type", "agency", "fk", "code", "fk-nytt", "nameSv", "Nytt", "nameEn", "New", "level", "general", "channel", "desk", "minutes", "10", "outcome", "solved", "is", "active"}, "/admin/network/agencies/fk", func(n *domain.Network) any { return n.Types["fk-nytt"].Active }},
 		"an agreement": {"/admin/change", []string{"kind", "agreement", "agency", "fk", "name", "fk-2024", "type", "fk-nytt2", "from", "2024-05-02", "basis", "sourced", "type", "fk-bostb"}, "/admin/network/agreements",
 			func(n *domain.Network) any { a, _ := n.AgreementFor(n.Types["fk-bostb"], later); return a.Name }},
+		"an agreement that wants notes": {"/admin/change", []string{"kind", "agreement", "agency", "fk", "name", "fk-2024", "type", "fk-nytt2", "wants", "notes", "from", "2024-05-02", "basis", "sourced"}, "/admin/network/agreements",
+			func(n *domain.Network) any { return n.WantsNote("fk-nytt2", later) }},
 		"a team":        {"/admin/change", append([]string{"kind", "team", "agency", "fk", "name", "fk-video", "level", "general", "languages", "ar so", "from", "2024-05-02", "basis", "sourced"}, week("10:00", "15:00")...), "/admin/network/teams", func(n *domain.Network) any { return len(n.VideoTeamsOf("fk", later)) }},
 		"the rules":     {"/admin/change", []string{"kind", "rules", "from", "2024-05-03", "maxCalls", "4", "targetMinutes", "15", "need", "10", "protected", "10", "returned", "5", "booked", "15", "urgent", "30", "hold", "10", "offer", "2", "basis", "sourced"}, "/admin/network/rules", func(n *domain.Network) any { return n.RulesOn(later).MaxCalls }},
 		"a retention":   {"/admin/retention", []string{"kind", "retention", "agency", "fk", "days", "90", "decision", "SSC 2024/1", "from", "2024-05-02"}, "/admin/network/retention", func(n *domain.Network) any { _, holds := n.RetentionOn("fk", later); return holds }},
@@ -204,4 +206,37 @@ func way(n *domain.Network, d domain.Date) any {
 		return err.Error()
 	}
 	return dec.Target
+}
+
+// TestAnAgreementKeepsWhatItAsksFor: changing something else of an agreement that wants notes leaves that as it is, and the box unchecked
+// takes it away.
+func TestAnAgreementKeepsWhatItAsksFor(t *testing.T) {
+	o := newOffice(t)
+	o.does("/admin/change", "kind", "agreement", "agency", "fk", "name", "fk-2024", "type", "fk-bostb", "wants", "notes", "from", "2024-05-02", "basis", "sourced").
+		Want(t, 200, "överlämnas bara med en anteckning")
+	var signed domain.Agreement
+	for _, a := range o.Books.Network().Agreements {
+		if a.Name == "fk-2024" {
+			signed = a
+		}
+	}
+	if !signed.Notes {
+		t.Fatalf("signed is %+v", signed)
+	}
+	if list := o.asks("/admin/network/agreements"); !strings.Contains(list.Body, "name=fk-2024&amp;type=fk-bostb&amp;wants=notes") {
+		t.Error("the way to change the agreement forgets what it asks for")
+	}
+	for _, wants := range []bool{true, false} {
+		form := o.asks("/admin/form/agreement?agency=fk&name=fk-2024&type=fk-bostb&wants=notes&from=2024-05-02&to=2024-12-31&basis=sourced")
+		path, answers := filledIn(t, form.Body)
+		if !wants {
+			answers.Del("wants")
+		}
+		o.As(operator, http.MethodPost, path, answers.Encode()+"&step=do").Want(t, http.StatusSeeOther)
+		for _, a := range o.Books.Network().Agreements {
+			if a.Name == "fk-2024" && (a.Notes != wants || a.Valid.To != "2024-12-31") {
+				t.Errorf("it is %+v, want notes: %v", a, wants)
+			}
+		}
+	}
 }

@@ -57,7 +57,11 @@ func saidOfAll(p page.Page, ev domain.Event) string {
 		}
 		return p.Text("admin.said.type", "code", string(ev.Code), "name", ev.NameSv, "level", p.Text("level."+string(ev.Level)), "minutes", ev.Minutes, "state", state)
 	case domain.AgreementSigned:
-		return p.Text("admin.said.agreement", "name", ev.Agreement.Name, "agency", p.AgencyName(ev.Agency), "n", len(ev.Types), "period", periodText(p, ev.Valid))
+		said := p.Text("admin.said.agreement", "name", ev.Agreement.Name, "agency", p.AgencyName(ev.Agency), "n", len(ev.Types), "period", periodText(p, ev.Valid))
+		if ev.Notes {
+			said += "; " + p.Text("admin.agreement.notes")
+		}
+		return said
 	case domain.ReturnChannelChanged:
 		return p.Text("admin.said.answers", "agency", p.AgencyName(ev.Agency), "period", periodText(p, ev.Valid))
 	case domain.VideoTeamSet:

@@ -46,11 +46,14 @@ var agencyKinds = []kind{
 	changing("agreement", "agreements", func(url.Values) string { return "/admin/network/agreements" },
 		func(q asking) []field {
 			return append(q.hidden("agency"), q.field("text", "name").hinted(q.Text("admin.hint.agreement")),
-				q.field("checks", "type").of(q.types(domain.AgencyCode(q.Get("agency")))), q.from(), q.to(), q.basis())
+				q.field("checks", "type").of(q.types(domain.AgencyCode(q.Get("agency")))),
+				q.field("checks", "wants").of(q.labelled("admin.agreement.", "notes")).hinted(q.Text("admin.hint.notes")).perhaps(),
+				q.from(), q.to(), q.basis())
 		},
 		func(a *answers) domain.Change {
 			return domain.Change{Agreement: &domain.AgreementSigned{Agreement: domain.Agreement{
 				Name: a.text("name"), Agency: domain.AgencyCode(a.text("agency")), Types: all[domain.ErrandTypeCode](a, "type"), Valid: a.period(), Basis: a.basis(),
+				Notes: slices.Contains(some[string](a, "wants"), "notes"),
 			}}}
 		}),
 	changing("answers", "agencies", agencyOf,

@@ -71,6 +71,9 @@ func undoAgreement(p page.Page, was *domain.Network, ev domain.AgreementSigned) 
 func agreementValues(a domain.Agreement) url.Values {
 	v := filled("agency", string(a.Agency), "name", a.Name, "from", string(a.Valid.From), "to", string(a.Valid.To), "basis", string(a.Basis))
 	v["type"] = texts(a.Types)
+	if a.Notes {
+		v.Set("wants", "notes")
+	}
 	return v
 }
 

@@ -10,13 +10,17 @@ import (
 
 // fact is a figure with what it means: its value, what is usual at the time, and its curve of the day.
 type fact struct {
-	Name   string // key of its words: overview.fact.<name>, and .define
+	Name   string // key of its words: overview.fact.<name>
 	Value  string
 	Beside string // what it is made of
 	Usual  string
 	Spark  string
 	Late   bool // past what was set as a target
 }
+
+// figureOf is under which name the figure stands among all figures (about.Figures), whose words then say what it means. The others are
+// parts of figures and have words of their own here: overview.fact.<name>.define.
+var figureOf = map[string]string{"within": "within-target", "unserved": "left", "visits": "visits", "median": "live-wait"}
 
 // share writes a share within target, or that there is not enough to say.
 func share(p page.Page, l projections.Load) string {

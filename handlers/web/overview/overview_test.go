@@ -21,8 +21,8 @@ var joined = map[string][]string{
 	"overview.as.": {"now", "shown", "known", "shown.means", "known.means"}, "overview.then.other.": {"shown", "known"},
 	"overview.fact.": {
 		"waiting", "longest", "within", "unserved", "desks", "median", "p90", "visits", "ended", "rate",
-		"waiting.define", "longest.define", "within.define", "unserved.define", "desks.define", "median.define", "p90.define",
-		"visits.define", "ended.define", "rate.define",
+		"waiting.define", "longest.define", "desks.define", "p90.define",
+		"ended.define", "rate.define",
 	},
 	"overview.state.": {"calm", "near", "late", "failed", "unopened", "closed"},
 	"overview.stage.": {"open", "closed", "unopened", "practice"},

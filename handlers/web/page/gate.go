@@ -41,7 +41,7 @@ func (a Action) is(kind string) bool { return strings.HasPrefix(a.Name, kind) }
 var errNobody = errors.New("nobody is logged in")
 
 // gated serves the action to whom it is for. Nothing has been looked up before that, so that who may not know of an office is told the
-// same whether it is there or not.
+// same whether it is there or not. Whoever may not see the overview and works elsewhere is sent there from the bare address of the system.
 func (s *Site) gated(a Action) func(http.ResponseWriter, *http.Request) error {
 	return func(w http.ResponseWriter, r *http.Request) error {
 		p, ok := handlers.PrincipalOf(r.Context())
@@ -58,6 +58,10 @@ func (s *Site) gated(a Action) func(http.ResponseWriter, *http.Request) error {
 		}
 		asked := handlers.Access{Action: a.Name, Kontor: domain.KontorID(a.named(r, "kontor")), Agency: a.agency(r, p)}
 		if v := s.Authority.Judge(p, asked); !v.Allowed {
+			if to := Workplace(p); to != "" && r.URL.RequestURI() == "/" {
+				http.Redirect(w, r, to, http.StatusSeeOther)
+				return nil
+			}
 			return s.Deny(r, p, asked, v.Policy)
 		}
 		r = atJudged(r, asked.Kontor)

@@ -16,7 +16,7 @@ type paper struct {
 	Kontor  *domain.Kontor
 	Visit   *registered
 	Date    domain.Date
-	Code    *qrCode // of the visitor's own page
+	Code    *page.QR // of the visitor's own page
 	Address string
 }
 
@@ -37,7 +37,7 @@ func (s pages) paperOf(p page.Page, k *domain.Kontor, v *registered) *paper {
 		return made
 	}
 	if made.Address = s.SlipAddress(v.ID); made.Address != "" {
-		code, err := newQR(made.Address)
+		code, err := page.NewQR(made.Address)
 		if err != nil { // a number without a code is worth more than none
 			s.Log.Error("a slip has no code", slog.Any("error", err))
 			return made
