@@ -11,6 +11,7 @@ import (
 	"golang.org/x/text/language"
 
 	"kontor/domain"
+	"kontor/handlers"
 	"kontor/handlers/web/page"
 	"kontor/projections"
 )
@@ -40,6 +41,9 @@ func (s pages) overview(w http.ResponseWriter, r *http.Request) error {
 	county, known := countyOf(r, p)
 	if !known {
 		p.Status, p.Notice = http.StatusNotFound, &page.Notice{Text: p.Text("overview.county.unknown"), Next: p.Text("overview.county.next")}
+	}
+	if err := s.deniedCounty(r, p, county); err != nil {
+		return err
 	}
 	sort := sortName(r.URL.Query().Get("sort"))
 	m := s.momentOf(r, p.Now, "county", county, "sort", r.URL.Query().Get("sort"))
@@ -81,8 +85,29 @@ func (s pages) seeOverview(p page.Page, from source, county string) overviewPage
 		}
 	}
 	sortRows(v.Closed, "name")
+	v.Loads.Counties = slices.DeleteFunc(slices.Clone(v.Loads.Counties), func(c projections.CountyRow) bool { return !mayCounty(p, c.County) })
 	v.Needy = slices.DeleteFunc(slices.Clone(v.Needy), func(a projections.Attention) bool { return !p.May(page.APage+"overview", a.Kontor) })
 	return v
+}
+
+// mayCounty says whether the county's sums are for who asks: every office in it is. From the sum of a county with one office, or of one in which
+// all but one are known, that office's figures could be read.
+func mayCounty(p page.Page, county string) bool {
+	for _, k := range p.Network.Kontors {
+		if k.County == county && !p.May(page.APage+"overview", k.ID) {
+			return false
+		}
+	}
+	return true
+}
+
+// deniedCounty refuses a county that is not for who asks.
+func (s pages) deniedCounty(r *http.Request, p page.Page, county string) error {
+	if county == "" || mayCounty(p, county) {
+		return nil
+	}
+	who, _ := handlers.PrincipalOf(r.Context())
+	return s.Deny(r, who, handlers.Access{Action: page.APage + "overview"}, "another-county")
 }
 
 // sorted is the address of the page in another order.
@@ -134,9 +159,16 @@ func (s pages) ready() bool { return s.Board.Ready() == nil || len(s.Board.Failu
 // liveOverview keeps the figures, what needs attention, the map, the course of the day, the counties and every office's row. A row that changes
 // comes at once; what is summed up over all offices, which takes a hundred times as long, a few times a second.
 func (s pages) liveOverview(w http.ResponseWriter, r *http.Request) error {
-	county, _ := countyOf(r, s.Page(r, "overview"))
+	asked := s.Page(r, "overview")
+	county, _ := countyOf(r, asked)
+	if err := s.deniedCounty(r, asked, county); err != nil {
+		return err
+	}
 	m := moment{Path: "/", Args: []string{"county", county}, Can: s.Past != nil}
 	look := func(_ context.Context, p page.Page) ([]page.Fragment, error) {
+		if county != "" && !mayCounty(p, county) { // it was, and is no longer
+			return nil, &handlers.Denied{Access: handlers.Access{Action: page.ALive + "overview"}, Policy: "another-county"}
+		}
 		if !p.Change.Full {
 			return s.changedRows(p, m, county), nil
 		}

@@ -6,11 +6,13 @@ import (
 	"encoding/csv"
 	"fmt"
 	"net/http"
+	"net/url"
 	"strings"
 	"testing"
 
 	"kontor/domain"
 	"kontor/handlers"
+	"kontor/handlers/authz"
 	"kontor/handlers/web"
 	"kontor/handlers/web/webtest"
 	"kontor/projections"
@@ -276,4 +278,33 @@ func first(t *testing.T, s *webtest.Site, lang string) (said string) {
 		said += lines.Text()
 	}
 	return said
+}
+
+// TestACountyIsForWhoAnswersForAllOfIt: the sum of a county with one office is that office; a manager of another gets neither it nor its file.
+func TestACountyIsForWhoAnswersForAllOfIt(t *testing.T) {
+	s := webtest.NewSite(t, func(c *web.Config) {
+		rules, err := authz.New(c.Books.Network, c.Clock, c.Log)
+		if err != nil {
+			t.Fatal(err)
+		}
+		c.Authority = rules
+	})
+	s.Busy()
+	const manager, gotland = "manager:m-1@skelleftea", "/?county=Gotlands+l%C3%A4n"
+	address := gotland
+	if k := s.Books.Network().Kontors["visby"]; k != nil {
+		address = "/?county=" + url.QueryEscape(k.County)
+	}
+	for _, more := range []string{"", "&format=csv", "&date=2024-05-02&time=10:30"} {
+		s.As(manager, "GET", address+more, "").Want(t, http.StatusForbidden)
+	}
+	s.As(manager, "GET", "/live/overview?"+address[2:], "").Want(t, http.StatusForbidden)
+	if a := s.As(manager, "GET", "/", ""); a.Status != 200 || strings.Contains(a.Body, `"`+address+`"`) {
+		t.Errorf("the nation has a line for a county that is another's: %d", a.Status)
+	}
+	s.As("manager:m-1", "GET", address, "").Want(t, 200)
+	s.As("auditor:a-1", "GET", address, "").Want(t, 200)
+	if a := s.As("auditor:a-1", "GET", "/", ""); !strings.Contains(a.Body, `"`+address+`"`) {
+		t.Error("the nation has no line for the county: the test shows nothing")
+	}
 }
