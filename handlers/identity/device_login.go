@@ -2,6 +2,7 @@ package identity
 
 import (
 	"net/http"
+	"net/url"
 	"strings"
 	"time"
 
@@ -40,12 +41,18 @@ const deviceLife = 400 * 24 * time.Hour
 func (id *Identity) deviceLogin(w http.ResponseWriter, r *http.Request) {
 	r.Body = http.MaxBytesReader(w, r.Body, maxToken)
 	token := strings.TrimSpace(r.PostFormValue("token"))
-	if _, err := id.byDevice(token); err != nil {
+	who, err := id.byDevice(token)
+	if err != nil {
 		id.Log.Info("a device's token was refused", "cause", err)
 		id.show(w, r, http.StatusUnauthorized, page{Key: "device-unknown", Device: true})
 		return
 	}
 	id.setCookie(w, sessionCookie, "", -time.Second)
 	id.setCookie(w, deviceCookie, token, deviceLife)
-	http.Redirect(w, r, "/", http.StatusSeeOther)
+	http.Redirect(w, r, ownPage(who.who), http.StatusSeeOther)
+}
+
+// ownPage is the page that a device is for.
+func ownPage(p *handlers.Principal) string {
+	return "/" + string(p.Actor.Role) + "?" + url.Values{"kontor": {string(p.Kontors[0])}}.Encode()
 }
