@@ -17,7 +17,6 @@ import (
 	"kontor/domain"
 	"kontor/handlers"
 	"kontor/handlers/natslog"
-	"kontor/handlers/simulate"
 )
 
 // lived is the whole system in this process, as `kontor demo` runs it, with its log in reach of the test.
@@ -27,28 +26,31 @@ type lived struct {
 	stop func()
 }
 
-// live plays the day on a log on the disk, at the speed from the time of the day on, until the test stops it.
-func live(t *testing.T, sim simulation, from domain.Clock) *lived {
+// live runs it by the clock, with somebody who plays, or nobody, until the test stops it.
+func live(t *testing.T, clock func() time.Time, play func(context.Context, *node) error) *lived {
 	t.Helper()
-	at, err := sim.start()
-	must(t, err)
 	dir := t.TempDir()
 	ctx, cancel := context.WithCancel(context.Background())
 	st, err := storeFlags{replicas: 1, data: dir}.open(ctx, quiet())
 	must(t, err)
-	clock := simulate.NewClock(at)
-	n, err := newNode(ctx, st, nodeOptions{clock: clock.Now, keys: &keyFlags{data: dir}}, quiet())
+	n, err := newNode(ctx, st, nodeOptions{clock: clock, keys: &keyFlags{data: dir}}, quiet())
 	must(t, err)
 	l, err := listen("127.0.0.1:0")
 	must(t, err)
 	front := frontFlags{addr: l.Addr().String(), loginFlags: loginFlags{demo: true, audience: demoAudience}}
 	must(t, n.openDoor(ctx, front, l, dir))
 	up, ended := make(chan struct{}), make(chan error, 1)
-	play := func(ctx context.Context) error { return sim.playOn(ctx, n, clock, from) }
+	playing := func(ctx context.Context) error {
+		if play == nil {
+			<-ctx.Done()
+			return nil
+		}
+		return play(ctx, n)
+	}
 	answer := func(ctx context.Context) error {
 		return n.answer(ctx, front, l, func() error { close(up); return nil })
 	}
-	go func() { ended <- together(ctx, n.follow, n.forgetting, n.send, play, answer) }()
+	go func() { ended <- together(ctx, n.follow, n.forgetting, n.send, playing, answer) }()
 	select {
 	case <-up:
 	case err := <-ended:
@@ -91,6 +93,7 @@ type telling struct {
 	kontor        domain.KontorID
 	visits, ended int
 	stored        time.Time
+	place         uint64
 }
 
 // tellings are the entries of the day, in their order.
@@ -125,7 +128,7 @@ func (s *lived) tellings(ctx context.Context, date domain.Date) (all []telling, 
 		}
 		if *so[k] != before {
 			this := *so[k]
-			this.stored = stored[item.Position.Place]
+			this.place, this.stored = item.Position.Place, stored[item.Position.Place]
 			all = append(all, this)
 		}
 	}
@@ -165,4 +168,26 @@ func (s *lived) storedAt(ctx context.Context) (map[uint64]time.Time, error) {
 		}
 	}
 	return all, nil
+}
+
+// folded is when the board had come to a place of the log.
+type folded struct {
+	place uint64
+	at    time.Time
+}
+
+// folding notes when the board comes where, until the context ends.
+func (s *lived) folding(ctx context.Context) (all func() []folded) {
+	var seen []folded
+	ended := make(chan struct{})
+	go func() {
+		defer close(ended)
+		for c, err := range s.board.Changes(ctx, s.board.Position()) {
+			if err != nil {
+				return
+			}
+			seen = append(seen, folded{c.Position.Place, time.Now()})
+		}
+	}()
+	return func() []folded { <-ended; return seen }
 }

@@ -69,6 +69,9 @@ var asked = map[string]struct{ method, path, form string }{
 	"act:revoke-device":     {"POST", "/admin/devices/revoke", "device=screen:skelleftea.1"},
 
 	"page:agency":             {"GET", "/agency", ""},
+	"page:insight":            {"GET", "/insight", ""},
+	"page:insight-csv":        {"GET", "/insight.csv", ""},
+	"live:agency":             {"GET", "/live/agency", ""},
 	"act:open-agency-content": {"POST", "/agency/open", "errand=x"},
 	"act:accept":              {"POST", "/agency/accept", "errand=x"},
 	"act:return":              {"POST", "/agency/return", "errand=x&reason=incomplete"},
@@ -78,7 +81,7 @@ var asked = map[string]struct{ method, path, form string }{
 	"act:start-video":         {"POST", "/agency/start", "errand=x"},
 	"act:end-video":           {"POST", "/agency/end", "errand=x&outcome=solved"},
 	"act:miss-video":          {"POST", "/agency/miss", "errand=x"},
-	"live:agency":             {"GET", "/live/agency", ""},
+
 	"live:overview":           {"GET", "/live/overview", ""},
 	"live:kontor":             {"GET", "/live/kontor/skelleftea", ""},
 	"live:reception":          {"GET", "/live/reception/skelleftea", ""},
@@ -124,6 +127,8 @@ var asked = map[string]struct{ method, path, form string }{
 // nowhere are those that no office is in question for, whatever the form or the address says.
 var nowhere = []string{
 	"page:overview", "live:overview", "page:booking", "page:visitor", "live:visitor", "page:agency", "live:agency",
+	"page:agency", "live:agency", "page:insight", "page:insight-csv",
+	"page:overview", "live:overview", "page:booking", "page:visitor", "live:visitor",
 	"page:admin", "page:network", "page:change", "page:devices", "page:agency-keys", "page:incidents", "page:reads", "page:accessibility", "page:figures",
 	"act:change-network", "act:set-retention", "act:list-holidays", "act:activate-policy", "act:check-policy", "act:report-incident", "act:note-notified",
 	"act:close-incident",

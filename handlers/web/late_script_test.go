@@ -14,7 +14,7 @@ func TestBrowserLivesWhenAScriptIsLate(t *testing.T) {
 	s := webtest.NewSite(t)
 	s.Open()
 	slow := http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
-		if strings.HasPrefix(r.URL.Path, "/assets/htmx/hx-sse") {
+		if strings.HasPrefix(r.URL.Path, "/assets/line.js") {
 			<-time.After(700 * time.Millisecond)
 		}
 		s.Pages.ServeHTTP(w, r)

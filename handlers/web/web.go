@@ -11,6 +11,7 @@ import (
 	"kontor/handlers/web/agency"
 	"kontor/handlers/web/desk"
 	"kontor/handlers/web/hall"
+	"kontor/handlers/web/insight"
 	"kontor/handlers/web/overview"
 	"kontor/handlers/web/page"
 	"kontor/handlers/web/reception"
@@ -49,8 +50,9 @@ func sections(s *page.Site) []page.Action {
 		reception.Actions(s),
 		desk.Actions(s),
 		hall.Actions(s),
-		admin.Actions(s),
 		agency.Actions(s),
+		insight.Actions(s),
+		admin.Actions(s),
 		about.Actions(s),
 	)
 }

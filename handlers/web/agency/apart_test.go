@@ -35,7 +35,9 @@ func (c *console) streamAs(who, path string) (said string) {
 	}
 	defer answer.Body.Close()
 	for lines := bufio.NewScanner(answer.Body); lines.Scan() && lines.Text() != "event: beat"; {
-		said += lines.Text() + "\n"
+		if !strings.HasPrefix(lines.Text(), "id: ") { // where the log stands, which no two logs have in common
+			said += lines.Text() + "\n"
+		}
 	}
 	return said
 }

@@ -58,9 +58,22 @@ if (live) {
           clock.dataset.alive = "";
         }
         alive();
+        if (new_id) id = new_id;
+        beat();
+        return;
     }
     if (new_id) id = new_id;
     if (event) live.dispatchEvent(new CustomEvent(event, { detail: { data } }));
+  };
+
+  // What is done at a beat, such as putting rows in order, is done once a second at the most: a busy day has many.
+  let next, beaten = -1_000;
+  const beat = () => {
+    next ??= setTimeout(() => {
+      next = undefined;
+      beaten = performance.now();
+      live.dispatchEvent(new CustomEvent("beat", { detail: { data: time } }));
+    }, Math.max(0, beaten + 1_000 - performance.now()));
   };
 
   // The right to see this has ended: what is shown goes at once, and no new line is opened.
@@ -152,8 +165,14 @@ const seen = new MutationObserver((changes) => {
     for (const added of change.addedNodes) if (added.nodeType === Node.ELEMENT_NODE && added.matches(parts)) tint(added);
   }
 });
+// Where all is in motion a tint shows nothing.
+const enough = 12; // a second
+let tinted = 0;
 function tint(part) {
   if (!part || part.classList.contains("changed")) return;
+  if (tinted >= enough) return;
+  tinted++;
+  setTimeout(() => { tinted--; }, 1_000);
   part.classList.add("changed");
   part.addEventListener("animationend", () => part.classList.remove("changed"), { once: true });
   setTimeout(() => part.classList.remove("changed"), 1_000);

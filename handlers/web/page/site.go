@@ -106,6 +106,7 @@ const policy = "default-src 'none'; script-src 'self'; style-src 'self'; img-src
 
 // guarded sets what every answer says about itself, and refuses a form that another site sent.
 func guarded(h http.Handler) http.Handler {
+	h = compressing(h)
 	return http.NewCrossOriginProtection().Handler(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		header := w.Header()
 		header.Set("Content-Security-Policy", policy)

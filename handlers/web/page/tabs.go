@@ -10,8 +10,9 @@ var tabs = []navTab{
 	{"overview", "overview", "/"},
 	{"reception", "reception", "/reception"},
 	{"desk", "desk", "/desk"},
-	{"admin", "admin", "/admin"},
 	{"agency", "agency", "/agency"},
+	{"insight", "insight", "/insight"},
+	{"admin", "admin", "/admin"},
 }
 
 // home is where the section begins.

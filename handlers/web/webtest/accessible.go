@@ -67,7 +67,9 @@ var checks = []check{
 	})()`},
 	{"the page is wider than the window", `(() => {
 		const d = document.documentElement;
-		return d.scrollWidth > d.clientWidth + 1 ? [d.scrollWidth + " > " + d.clientWidth] : [];
+		if (d.scrollWidth <= d.clientWidth + 1) return [];
+		const wide = [...document.querySelectorAll("main *")].filter((e) => e.checkVisibility() && e.getBoundingClientRect().right > d.clientWidth + 1);
+		return [d.scrollWidth + " > " + d.clientWidth + " " + wide.slice(-2).map((e) => e.outerHTML.slice(0, 120)).join(" ")];
 	})()`},
 	{"a key of words instead of words", `(() => {
 		const walk = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT), found = [];
@@ -93,7 +95,7 @@ var checks = []check{
 // jumps back up: what comes by the tabulator key comes in the order of the document. An open dialog keeps the focus and is left out.
 func (b *Browser) FocusVisible(state string) {
 	b.t.Helper()
-	many := JS[int](b, `(() => { `+acted+` if (document.querySelector("dialog[open]")) return 0; document.activeElement?.blur(); scrollTo(0, 0); return acted.filter((e) => e.tabIndex >= 0).length; })()`)
+	many := JS[int](b, `(() => { `+acted+` if (document.querySelector("dialog[open]")) return 0; document.body.tabIndex = -1; document.body.focus(); document.body.removeAttribute("tabindex"); scrollTo(0, 0); return acted.filter((e) => e.tabIndex >= 0).length; })()`)
 	last := -1
 	for i := range min(many, 40) {
 		b.Press("\t")
@@ -102,9 +104,10 @@ func (b *Browser) FocusVisible(state string) {
 			Seen  bool   `json:"seen"`
 			Name  string `json:"name"`
 		}](b, `(() => {
-			const e = document.activeElement, s = getComputedStyle(e), place = [...document.querySelectorAll("*")].indexOf(e);
+			const e = document.activeElement, place = [...document.querySelectorAll("*")].indexOf(e);
 			const r = e.getBoundingClientRect(), inside = r.bottom > 0 && r.top < innerHeight;
-			return {place, name: e.outerHTML.slice(0, 100), seen: e === document.body || inside && (s.outlineStyle !== "none" && parseFloat(s.outlineWidth) >= 2 || s.boxShadow !== "none")};
+			const drawn = (e) => { const s = getComputedStyle(e); return s.outlineStyle !== "none" && parseFloat(s.outlineWidth) >= 2 || s.boxShadow !== "none"; };
+			return {place, name: e.outerHTML.slice(0, 100), seen: e === document.body || inside && [e, e.closest("tr, li")].some((e) => e && drawn(e))};
 		})()`)
 		if !at.Seen {
 			b.t.Errorf("%s: the focus is not seen at %s", state, at.Name)
