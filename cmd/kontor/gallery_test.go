@@ -12,16 +12,19 @@ import (
 	"testing"
 	"time"
 
+	"github.com/chromedp/chromedp"
+	"github.com/chromedp/chromedp/kb"
+
 	"kontor/domain"
 	"kontor/handlers/web/webtest"
 )
 
 // scene is a page in a state, as one of the demonstration's users sees it.
 type scene struct {
-	name  string
-	user  string // who has picked itself at the login; empty for who has not logged in
-	actor string // instead of a user: a device, as the demonstration lets one say so
-	path  string
+	name   string
+	user   string // who has picked itself at the login; empty for who has not logged in
+	device string // instead of a user: the demonstration's screen or kiosk
+	path   string
 	// steps lead from the page to its state.
 	steps func(*webtest.Browser)
 	seen  string // a selector of what must be there
@@ -42,9 +45,11 @@ func TestGallery(t *testing.T) {
 	for user, scenes := range byUser(scenes) {
 		t.Run(cmp.Or(user, "nobody"), func(t *testing.T) { // the browser is gone before the demonstration is
 			b := webtest.NewBrowser(t, demo.url, "Failed to load resource")
-			switch actor, device := strings.CutPrefix(user, "device "); {
+			switch kind, device := strings.CutPrefix(user, "device "); {
 			case device:
-				b.Say("X-Kontor-Actor", actor)
+				b.Open("/login/device")
+				b.Write("[name=token]", demo.devices[kind]+kb.Enter)
+				b.Do("the device has logged in", chromedp.WaitNotPresent(chromedp.CSS("[name=token]")))
 			case user != "":
 				b.LogIn(user)
 			}
@@ -74,8 +79,8 @@ func byUser(all []scene) map[string][]scene {
 	by := map[string][]scene{}
 	for _, s := range all {
 		who := s.user
-		if s.actor != "" {
-			who = "device " + s.actor
+		if s.device != "" {
+			who = "device " + s.device
 		}
 		by[who] = append(by[who], s)
 	}

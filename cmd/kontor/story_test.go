@@ -28,8 +28,15 @@ type served struct {
 // serving starts `kontor serve --demo-login` on an empty directory, in the morning.
 func serving(t *testing.T) *served {
 	t.Helper()
+	return servingAt(t, busyDate.At(10*60))
+}
+
+// servingAt is the same at another time of the day.
+func servingAt(t *testing.T, at time.Time) *served {
+	t.Helper()
 	o := &served{t: t, data: t.TempDir()}
-	o.args = []string{"serve", "--demo-login", "--data", o.data, onBusyDay(), "--listen"}
+	offset := "--clock-offset=" + time.Until(at).Truncate(time.Second).String()
+	o.args = []string{"serve", "--demo-login", "--data", o.data, offset, "--listen"}
 	o.process = run(t, append(o.args, "127.0.0.1:0")...)
 	return o
 }
@@ -60,6 +67,12 @@ func (o *served) written() domain.Position {
 func (o *served) day() projections.DayFigures {
 	o.t.Helper()
 	return toldBy[projections.DayFigures](o, "supervisor:s-"+storyOffice, storyDay)
+}
+
+// time is the time at the offices.
+func (o *served) time() time.Time {
+	o.t.Helper()
+	return toldBy[projections.Overview](o, "manager:m-1", "/v1/overview").At
 }
 
 // visit is a visit as its book has it.

@@ -28,8 +28,8 @@ type page struct {
 	Stylesheet string
 }
 
-// policy lets a page of login have its style, and send its forms here.
-const policy = "default-src 'none'; style-src 'self'; img-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
+// policy lets a page of login have its style and letters, and send its forms here.
+const policy = "default-src 'none'; style-src 'self'; font-src 'self'; img-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
 
 // guarded sets what every answer says about itself, and refuses a form that another site sent.
 func (id *Identity) guarded(h http.Handler) http.Handler {

@@ -98,6 +98,16 @@ func (s *Site) Mount(mux *http.ServeMux, all []Action) {
 	}
 	mux.Handle("GET "+linesPath, guarded(http.HandlerFunc(s.lines)))
 	mux.Handle("GET "+assets.Path, guarded(assets.Handler()))
+	mux.Handle("/", guarded(http.HandlerFunc(s.nowhere)))
+}
+
+// nowhere says in words that there is no page at the address.
+func (s *Site) nowhere(w http.ResponseWriter, r *http.Request) {
+	p := s.Page(r, section(r.URL.Path))
+	p.Status, p.Notice = http.StatusNotFound, &Notice{Text: p.Text("web.nowhere"), Next: p.Text("web.nowhere.next")}
+	if err := Render(r.Context(), w, p.Status, failed(p)); err != nil {
+		s.Log.ErrorContext(r.Context(), "page not written", slog.Any("error", err))
+	}
 }
 
 // policy lets a page have what comes from here, and nothing else: no script or style written into it, no frame around it.
