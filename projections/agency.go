@@ -48,11 +48,10 @@ type AgencyErrand struct {
 func (b *Board) Agency(a domain.AgencyCode, at time.Time) (AgencyView, bool) {
 	b.mu.RLock()
 	defer b.mu.RUnlock()
-	listed, known := b.network.Agencies[a]
-	agreed := slices.ContainsFunc(b.network.Agreements, func(g domain.Agreement) bool { return g.Agency == a })
-	if a == domain.Host || !known || !agreed {
+	if !b.agreed(a) {
 		return AgencyView{}, false
 	}
+	listed := b.network.Agencies[a]
 	view := AgencyView{Agency: a, NameSv: listed.NameSv, NameEn: listed.NameEn, At: at, Position: b.position, Queues: []AgencyQueue{}}
 	view.Workload = newAgencyWorkload()
 	date := domain.DateOf(at)

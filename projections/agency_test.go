@@ -126,7 +126,13 @@ func agencyDay(t *testing.T, happen func(*scene)) string {
 			q.Waiting[i].Errand = ""
 		}
 	}
-	text, err := json.MarshalIndent(view, "", " ")
+	cases, _ := s.board.AgencyCases("fk", s.time(40))
+	for _, list := range [][]AgencyCase{cases.Today, cases.Owed} {
+		for i := range list {
+			list[i].Errand, list[i].Matter = "", ""
+		}
+	}
+	text, err := json.MarshalIndent([]any{view, cases}, "", " ")
 	if err != nil {
 		t.Fatal(err)
 	}

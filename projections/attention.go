@@ -15,12 +15,12 @@ import (
 //  1. failed: its figures stand still. The longest first.
 //  2. unbalanced: the errands do not agree with the independent count.
 //  3. unopened: its hours began more than 10 minutes ago, and nobody has opened the day. The longest first.
-//  4. unserved: visitors wait in a queue that no staffed desk is open for. The most waiting first.
+//  4. unserved: somebody has waited more than 10 minutes in a queue that no staffed desk is open for. The longest wait first.
 //  5. overdue: the longest wait is past the target. The longest first.
 //  6. crowded: more than 8 wait for each desk that is open for their queue. The most for a desk first.
 //  7. unclosed: an earlier day was never closed.
 //
-// The queue of protected identities gives no reason of its own.
+// Those with a protected identity are counted with their agency's desk, and no reason tells that they are there.
 const AttentionRule = "attention/1"
 
 // AttentionMost is how many offices are listed.
@@ -41,9 +41,13 @@ type Attention struct {
 	weight float64
 }
 
-// Attention is the list at the moment, worst first. More is how many further offices the rule names. Practice days are passed over.
-func (b *Board) Attention(at time.Time) (list []Attention, more int) {
+// Attention is the list of those offices at the moment, worst first; nil is every office. More is how many further ones the rule names.
+// Practice days are passed over.
+func (b *Board) Attention(of []domain.KontorID, at time.Time) (list []Attention, more int) {
 	list = b.needy(at)
+	if of != nil {
+		list = slices.DeleteFunc(list, func(a Attention) bool { return !slices.Contains(of, a.Kontor) })
+	}
 	if len(list) > AttentionMost {
 		list, more = list[:AttentionMost], len(list)-AttentionMost
 	}
@@ -113,22 +117,29 @@ func (a *Attention) queues(bk *book, at time.Time) bool {
 	var unserved, crowded struct {
 		queue          domain.Queue
 		waiting, desks int
+		longest        time.Duration
 	}
-	for _, q := range queuesOf(d) {
-		of := t.scopes[q]
-		if q.Channel == domain.Shielded || of == nil || len(of.waiting) == 0 {
-			continue
+	for _, q := range shownQueues(d) {
+		waiting, desks, longest := 0, desksFor(d, q), time.Duration(0)
+		for _, of := range behind(q) {
+			if s := t.scopes[of]; s != nil {
+				waiting += len(s.waiting)
+				for _, since := range s.waiting {
+					longest = max(longest, time.Duration(at.UnixNano()-since))
+				}
+			}
 		}
-		waiting, desks := len(of.waiting), desksFor(d, q)
 		switch {
-		case desks == 0 && waiting > unserved.waiting:
-			unserved.queue, unserved.waiting = q, waiting
+		case waiting == 0:
+		case desks == 0 && longest > max(attentionGrace, unserved.longest):
+			unserved.queue, unserved.waiting, unserved.longest = q, waiting, longest
 		case desks > 0 && waiting > attentionCrowded*desks && (crowded.desks == 0 || waiting*crowded.desks > crowded.waiting*desks):
 			crowded.queue, crowded.waiting, crowded.desks = q, waiting, desks
 		}
 	}
 	if n := unserved.waiting; n > 0 {
-		return a.is(4, float64(n), "unserved", "agency", string(unserved.queue.Agency), "channel", string(unserved.queue.Channel), "waiting", strconv.Itoa(n))
+		return a.is(4, unserved.longest.Seconds(), "unserved", "agency", string(unserved.queue.Agency), "channel", string(unserved.queue.Channel),
+			"waiting", strconv.Itoa(n), "longest", strconv.Itoa(int(unserved.longest/time.Minute)))
 	}
 	wait, target := bk.liveWait(scope{}, at), targetOf(d)
 	if l := wait.LongestNow; l != nil && time.Duration(*l)*time.Second > target {

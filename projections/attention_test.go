@@ -38,11 +38,13 @@ func TestAttention(t *testing.T) {
 			s.open(0, 1)
 			s.visitor(1, "pm-utland")
 			s.visitor(2, "pm-utland")
-		}, 5, []string{"skelleftea: unserved agency=pm channel=desk waiting=2"}},
-		{"a queue of protected identities is never named", func(s *scene) {
+		}, 12, []string{"skelleftea: unserved agency=pm channel=desk longest=11 waiting=2"}},
+		{"ten minutes in such a queue is not long yet", func(s *scene) { s.open(0, 1); s.visitor(1, "pm-utland") }, 11, nil},
+		{"a queue of protected identities is never named, and who waits in it is counted with the desk", func(s *scene) {
 			s.open(0, 1)
 			s.register(1, domain.Register{Protected: true}, "pm-utland")
-		}, 5, nil},
+			s.visitor(2, "pm-utland")
+		}, 12, []string{"skelleftea: unserved agency=pm channel=desk longest=11 waiting=2"}},
 		{"the longest wait is past the target", func(s *scene) {
 			s.open(0, 1)
 			s.visitor(1, "skv-persbevis")
@@ -69,7 +71,7 @@ func TestAttention(t *testing.T) {
 			s.open(1, 1)
 			s.decide(2, domain.System, domain.Register{Errands: []domain.NewErrand{{Type: "skv-persbevis"}}}) // lost on the way
 			s.visitor(3, "skv-persbevis")
-		}, 40, []string{"halmstad: failed since=2024-05-02T10:03:00+02:00", "skelleftea: unserved agency=pm channel=desk waiting=1"}},
+		}, 40, []string{"halmstad: failed since=2024-05-02T10:03:00+02:00", "skelleftea: unserved agency=pm channel=desk longest=39 waiting=1"}},
 		{"a practice day is passed over", func(s *scene) {
 			s.do(0, domain.OpenDay{Practice: true})
 			s.visitor(1, "skv-persbevis")
@@ -100,18 +102,22 @@ func TestAttentionUnopened(t *testing.T) {
 	for _, k := range s.board.Network().Kontors {
 		hours += one(k.HoursOn(thursday).Opens == 10*60)
 	}
-	if list, _ := s.board.Attention(s.time(-90)); len(list) > AttentionMost {
+	if list, _ := s.board.Attention(nil, s.time(-90)); len(list) > AttentionMost {
 		t.Errorf("%d are listed", len(list))
 	}
-	before, _ := s.board.Attention(thursday.At(5 * 60))
+	before, _ := s.board.Attention(nil, thursday.At(5 * 60))
 	if early := s.board.needy(s.time(10)); len(early) >= hours {
 		t.Errorf("10 minutes in, %d are late already", len(early))
 	}
-	list, more := s.board.Attention(s.time(11))
+	list, more := s.board.Attention(nil, s.time(11))
 	if len(before) != 0 || len(list) != AttentionMost || len(list)+more < hours || hours < 20 {
 		t.Errorf("before the hours %v; 11 minutes in %d and %d more, of %d that open at ten", reasons(before), len(list), more, hours)
 	}
-	if after, _ := s.board.Attention(thursday.At(23 * 60)); len(after) != 0 {
+	few := []domain.KontorID{list[1].Kontor, other}
+	if own, _ := s.board.Attention(few, s.time(11)); len(own) == 0 || len(own) > 2 || own[0].Kontor == list[0].Kontor {
+		t.Errorf("of two offices, these need attention: %v", reasons(own))
+	}
+	if after, _ := s.board.Attention(nil, thursday.At(23 * 60)); len(after) != 0 {
 		t.Errorf("at night %v", reasons(after))
 	}
 }

@@ -38,6 +38,7 @@ type Board struct {
 	today    domain.Date               // the latest date of them all
 	shapes   shapes                    // the latest ordinary days
 	broken   map[domain.BookID]Failure // books of which nothing can be shown: the network's, and those without a day
+	owed     owed
 	changed  ring
 	moved    chan struct{} // closed at the next fold; nil while nobody waits
 }
@@ -51,6 +52,7 @@ func NewBoard() *Board {
 		shapes:  shapes{},
 		latest:  map[domain.KontorID]*book{},
 		broken:  map[domain.BookID]Failure{},
+		owed:    owed{},
 	}
 }
 
@@ -113,6 +115,7 @@ func (b *Board) foldDay(e domain.Entry) {
 	}
 	before := bk.stage
 	bk.fold(e)
+	b.owed.fold(bk, e)
 	if before != domain.Open && bk.stage == domain.Open {
 		b.opened(bk)
 	}
@@ -142,6 +145,7 @@ func (b *Board) opened(bk *book) {
 		return
 	}
 	b.today = bk.date
+	b.owed.before(b.horizon())
 	maps.DeleteFunc(b.books, func(_ domain.BookID, old *book) bool {
 		return old.date < b.horizon() && b.latest[old.kontor] != old && old.stage != domain.Open
 	})

@@ -128,6 +128,17 @@ func (b *Board) Loads(at time.Time) Loads {
 	return all
 }
 
+// Load is one office's load of the Loads of the moment; nothing but its definition when it has no day.
+func (b *Board) Load(k domain.KontorID, at time.Time) Load {
+	b.mu.RLock()
+	defer b.mu.RUnlock()
+	bk := b.current(k, domain.DateOf(at)).unpacked()
+	if bk == nil || bk.practice {
+		return Load{Definition: LoadNow}
+	}
+	return bk.load(at)
+}
+
 type countySum struct {
 	CountyRow
 	sum *overviewSum
@@ -166,8 +177,9 @@ func staffedAt(desk *domain.Desk, at time.Time) time.Duration {
 	return max(0, staffed)
 }
 
-// QueueLoads are an office's queues at the moment, the host's first and then by agency; nil when the board does not hold the day whole. The
-// queue of protected identities is in none of them.
+// QueueLoads are an office's queues at the moment, the host's first and then by agency; nil when the board does not hold the day whole. Those
+// with a protected identity, who have a queue of their own, are counted with their agency's desk: what one queue has less than the office
+// says nothing of them.
 func (b *Board) QueueLoads(k domain.KontorID, date domain.Date, at time.Time) []QueueRow {
 	b.mu.RLock()
 	defer b.mu.RUnlock()
@@ -176,17 +188,47 @@ func (b *Board) QueueLoads(k domain.KontorID, date domain.Date, at time.Time) []
 		return nil
 	}
 	rows := []QueueRow{}
-	for _, q := range queuesOf(bk.day) {
-		if q.Channel != domain.Shielded {
-			rows = append(rows, bk.queueLoad(q, at))
-		}
+	for _, q := range shownQueues(bk.day) {
+		rows = append(rows, bk.queueLoad(q, at))
 	}
 	return rows
 }
 
+// shownQueues are the day's queues, that of protected identities taken for their agency's desk.
+func shownQueues(d *domain.Day) (all []domain.Queue) {
+	for _, q := range queuesOf(d) {
+		if q = shownAs(q); !slices.Contains(all, q) {
+			all = append(all, q)
+		}
+	}
+	return all
+}
+
+func shownAs(q domain.Queue) domain.Queue {
+	if q.Channel == domain.Shielded {
+		q.Channel = domain.AtDesk
+	}
+	return q
+}
+
+// behind are the queues that are shown as this one.
+func behind(q domain.Queue) []domain.Queue {
+	if q.Channel != domain.AtDesk {
+		return []domain.Queue{q}
+	}
+	shielded := q
+	shielded.Channel = domain.Shielded
+	return []domain.Queue{q, shielded}
+}
+
 func (bk *book) queueLoad(q domain.Queue, at time.Time) QueueRow {
 	d := bk.day
-	row := QueueRow{Queue: q, Wait: bk.liveWait(q, at), Desks: desksFor(d, q), Load: Load{Definition: LoadNow}}
+	row := QueueRow{Queue: q, Desks: desksFor(d, q), Load: Load{Definition: LoadNow}}
+	var wait sample
+	for _, of := range behind(q) {
+		wait.add(bk, of, at)
+	}
+	row.Wait = wait.figures()
 	var l levels
 	for _, id := range d.Order {
 		v, in, waits := d.Visits[id], false, false
@@ -195,7 +237,7 @@ func (bk *book) queueLoad(q domain.Queue, at time.Time) QueueRow {
 		}
 		for _, id := range v.Errands {
 			e := d.Errands[id]
-			if e.State == domain.Corrected || !e.WaitsIn(q) {
+			if e.State == domain.Corrected || !slices.ContainsFunc(behind(q), e.WaitsIn) {
 				continue
 			}
 			in, waits = true, waits || e.State == domain.Waiting

@@ -105,7 +105,7 @@ func TestLoadsAddUp(t *testing.T) {
 	}
 }
 
-// TestQueueLoads: a queue has the errands that are its own; that of protected identities is in none.
+// TestQueueLoads: a queue has the errands that are its own; who has a protected identity is counted with the desk, and nothing says so.
 func TestQueueLoads(t *testing.T) {
 	s := newScene(t)
 	s.open(0, 1)
@@ -124,7 +124,7 @@ func TestQueueLoads(t *testing.T) {
 	if fk.Workload.Waiting != 0 || fk.Load.Tickets != 1 || fk.Load.WithinTarget != 1 || fk.Desks != 1 {
 		t.Errorf("fk has %+v", fk)
 	}
-	if skv.Workload.Waiting != 1 || skv.Load.Tickets != 2 || skv.Load.Pending != 1 || skv.Load.Served != 1 {
+	if skv.Workload.Waiting != 2 || skv.Load.Tickets != 3 || skv.Load.Pending != 2 || skv.Wait.WaitingNow != 2 || skv.Load.Served != 1 {
 		t.Errorf("skv has %+v", skv)
 	}
 }

@@ -220,12 +220,15 @@ func views(tb testing.TB, b *Board, at time.Time) string {
 		}
 	}
 	var agencies []AgencyView
+	var cases []AgencyCases
 	for _, a := range []domain.AgencyCode{domain.Host, "skv", "fk", "pm", "af", "mig"} {
 		v, _ := b.Agency(a, at)
 		agencies = append(agencies, v)
+		before, _ := b.AgencyCases(a, at)
+		cases = append(cases, before)
 	}
 	all, err := json.MarshalIndent([]any{
-		b.Position(), b.Overview(at), agencies, days, queues, screens, accounts, visits, b.OpenBooks(), b.Failures(), b.Network().Revision,
+		b.Position(), b.Overview(at), agencies, cases, days, queues, screens, accounts, visits, b.OpenBooks(), b.Failures(), b.Network().Revision,
 	}, "", " ")
 	if err != nil {
 		tb.Fatal(err)

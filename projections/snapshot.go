@@ -14,7 +14,7 @@ import (
 
 // Format is the version of a snapshot. It changes whenever a snapshot of before would not give what folding the log from its beginning
 // gives, so also when a figure is folded differently.
-const Format = 4
+const Format = 5
 
 // ErrFailed says that a view has failed. A snapshot would carry the failure past the release that mends it.
 var ErrFailed = errors.New("a view has failed")
@@ -26,6 +26,7 @@ type snapshot struct {
 	Today    domain.Date     `json:"today"`
 	Network  []domain.Entry  `json:"network"`
 	Books    []shelved       `json:"books"`
+	Owed     owed            `json:"owed,omitempty"`
 	Shapes   paper           `json:"shapes"` // the latest ordinary days
 	Papers   domain.Hash     `json:"papers"` // SHA-256 of all that is behind the line
 }
@@ -65,7 +66,7 @@ func (b *Board) snapshot() ([]byte, error) {
 	if err != nil {
 		return nil, err
 	}
-	s := snapshot{Format: Format, Position: b.position, Today: b.today, Network: b.written, Shapes: days}
+	s := snapshot{Format: Format, Position: b.position, Today: b.today, Network: b.written, Shapes: days, Owed: b.owed}
 	var papers bytes.Buffer
 	for _, id := range slices.Sorted(maps.Keys(b.books)) {
 		bk := b.books[id]
@@ -97,6 +98,9 @@ func Restore(stored []byte) (*Board, error) {
 	b := NewBoard()
 	b.position, b.today, b.written = s.Position, s.Today, s.Network
 	b.changed.since = s.Position.Place
+	if s.Owed != nil {
+		b.owed = s.Owed
+	}
 	var err error
 	if b.shapes, err = readShapes(s.Shapes); err != nil {
 		return nil, fmt.Errorf("no snapshot: the ordinary days: %w", err)

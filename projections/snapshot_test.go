@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"compress/flate"
 	"errors"
+	"fmt"
 	"io"
 	"strings"
 	"testing"
@@ -69,7 +70,7 @@ func TestSnapshotOfAnotherFormatIsRefused(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	foreign := bytes.Replace(stored, []byte(`"format":4`), []byte(`"format":5`), 1)
+	foreign := bytes.Replace(stored, fmt.Appendf(nil, `"format":%d`, Format), fmt.Appendf(nil, `"format":%d`, Format+1), 1)
 	if bytes.Equal(foreign, stored) {
 		t.Fatal("the snapshot does not carry its format")
 	}

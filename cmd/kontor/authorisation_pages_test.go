@@ -41,6 +41,11 @@ var pages = map[string]route{
 	"act:recall": {"POST", "/desk/recall"}, "act:mark-absent": {"POST", "/desk/absent"}, "act:return-to-queue": {"POST", "/desk/return"},
 	"act:leave": {"POST", "/desk/leave"}, "act:start": {"POST", "/desk/start"}, "act:pause": {"POST", "/desk/pause"},
 	"act:resume": {"POST", "/desk/resume"}, "act:end": {"POST", "/desk/end"}, "act:transfer": {"POST", "/desk/transfer"},
+	"page:insight": {"GET", "/insight"}, "page:insight-csv": {"GET", "/insight.csv"},
+	"page:agency": {"GET", "/agency?agency=AGENCY"}, "live:agency": {"GET", "/live/agency?agency=AGENCY"},
+	"act:open-agency-content": {"POST", "/agency/open"}, "act:accept": {"POST", "/agency/accept"}, "act:return": {"POST", "/agency/return"},
+	"act:close": {"POST", "/agency/close"}, "act:contradict": {"POST", "/agency/contradict"}, "act:call-video": {"POST", "/agency/call"},
+	"act:start-video": {"POST", "/agency/start"}, "act:end-video": {"POST", "/agency/end"}, "act:miss-video": {"POST", "/agency/miss"},
 	"page:lead": {"GET", "/desk/lead?kontor=KONTOR"}, "live:lead": {"GET", "/live/lead/KONTOR"},
 	"act:add-errand": {"POST", "/desk/add"}, "act:receive-documents": {"POST", "/desk/documents"},
 	"act:request-interpreter": {"POST", "/desk/interpreter"}, "act:join-interpreter": {"POST", "/desk/interpreter-joined"},
@@ -74,7 +79,7 @@ func (g guardedAPI) pageRequest(row authz.Row) (*http.Request, bool) {
 			body += "&agency=" + string(row.Access.Agency)
 		}
 	}
-	r := httptest.NewRequest(at.method, strings.ReplaceAll(at.path, "KONTOR", kontor), strings.NewReader(body))
+	r := httptest.NewRequest(at.method, strings.NewReplacer("KONTOR", kontor, "AGENCY", string(row.Access.Agency)).Replace(at.path), strings.NewReader(body))
 	r.Header.Set("Content-Type", "application/x-www-form-urlencoded")
 	r.Header.Set("Sec-Fetch-Site", "same-origin")
 	if row.Who.Actor != (domain.Actor{}) {

@@ -13,8 +13,10 @@ import (
 	"kontor/handlers"
 	"kontor/handlers/api"
 	"kontor/handlers/edge"
+	"kontor/handlers/past"
 	"kontor/handlers/policyfile"
 	"kontor/handlers/web"
+	"kontor/handlers/web/page"
 	"kontor/handlers/words"
 )
 
@@ -32,6 +34,7 @@ func (n *node) handler(ctx context.Context) http.Handler {
 		Administration: n.administration(),
 		Contents:       n.contents, Entries: n.log,
 		Visitors: func(langs ...string) web.VisitorWords { return words.ForVisitors(langs...) },
+		Past:     n.earlier(),
 		Slips:    n.slips, PublicURL: n.door.PublicURL,
 	})
 	if n.shadow != nil {
@@ -39,6 +42,16 @@ func (n *node) handler(ctx context.Context) http.Handler {
 	}
 	n.door.mount(mux)
 	return liveUntil(ctx, mux)
+}
+
+// earlier lets the pages look back.
+func (n *node) earlier() func(context.Context, string, time.Time, domain.KontorID, func(page.Earlier)) error {
+	p := past.New(n.log, past.Options{Network: n.books.Network, Clock: n.clock})
+	return func(ctx context.Context, as string, moment time.Time, k domain.KontorID, look func(page.Earlier)) error {
+		return p.See(ctx, past.As{Kind: past.Kind(as), Moment: moment, Kontor: k}, func(seen past.Seen) {
+			look(page.Earlier{Board: seen.Board, Line: seen.Line, Unread: seen.Unread})
+		})
+	}
 }
 
 // phrased puts a phrase into the language that fits best.

@@ -46,22 +46,14 @@ type InsightRow struct {
 	MedianSeconds *int `json:"medianSeconds" doc:"Of the waits of today from ticket to first call, of those who were called; null when there are too few"`
 }
 
-// fewest is how many visitors there are to be behind a count.
-const fewest = 5
-
 // seen is what of one county and agency, or of several, was seen.
 type seen struct {
-	waiting, served tally
+	waiting, served projections.Tally
 	waits           []time.Duration
 }
 
-// tally is a count of errands, and of the visitors that they are of.
-type tally struct{ errands, visitors int }
-
-func (t tally) and(o tally) tally { return tally{t.errands + o.errands, t.visitors + o.visitors} }
-
 func (s *seen) add(o *seen) {
-	s.waiting, s.served, s.waits = s.waiting.and(o.waiting), s.served.and(o.served), append(s.waits, o.waits...)
+	s.waiting, s.served, s.waits = s.waiting.And(o.waiting), s.served.And(o.served), append(s.waits, o.waits...)
 }
 
 // region is a county and an agency; empty for all.
@@ -72,7 +64,7 @@ type region struct {
 
 func (s *server) insight(r request) (Insight, error) {
 	now := s.Clock()
-	out := Insight{At: now, Date: domain.DateOf(now), Threshold: fewest, Agencies: map[string]InsightRow{}, Counties: []InsightCounty{}}
+	out := Insight{At: now, Date: domain.DateOf(now), Threshold: projections.Fewest, Agencies: map[string]InsightRow{}, Counties: []InsightCounty{}}
 	cells := map[region]*seen{}
 	for _, office := range s.Board.Overview(now).Offices {
 		switch {
@@ -130,9 +122,9 @@ func waits(v *domain.Visit) []time.Duration {
 func (s *seen) take(state domain.State) {
 	switch state {
 	case domain.Waiting:
-		s.waiting = tally{s.waiting.errands + 1, 1}
+		s.waiting = projections.Tally{Errands: s.waiting.Errands + 1, Visitors: 1}
 	case domain.Ended:
-		s.served = tally{s.served.errands + 1, 1}
+		s.served = projections.Tally{Errands: s.served.Errands + 1, Visitors: 1}
 	}
 }
 
@@ -143,13 +135,13 @@ func (out *Insight) fill(all map[region]*seen, w *withheld) {
 		counties[at.county], agencies[at.agency] = true, true
 	}
 	rows, columns := slices.Sorted(maps.Keys(counties)), slices.Sorted(maps.Keys(agencies))
-	count := func(what string, of func(*seen) tally) map[region]*int {
-		return shown(rows, columns, all, of, func(table [][]tally) [][]bool {
+	count := func(what string, of func(*seen) projections.Tally) map[region]*int {
+		return shown(rows, columns, all, of, func(table [][]projections.Tally) [][]bool {
 			return w.hide(out.Date, what, table, func(i, j int) region { return region{rows[i], columns[j]} })
 		})
 	}
-	waiting := count("waiting", func(s *seen) tally { return s.waiting })
-	served := count("served", func(s *seen) tally { return s.served })
+	waiting := count("waiting", func(s *seen) projections.Tally { return s.waiting })
+	served := count("served", func(s *seen) projections.Tally { return s.served })
 	row := func(at region) InsightRow {
 		r := InsightRow{Waiting: waiting[at], Served: served[at]}
 		if saw := all[at]; saw != nil {
@@ -171,11 +163,11 @@ func (out *Insight) fill(all map[region]*seen, w *withheld) {
 }
 
 // shown are the counts that may be, by county and agency and in sum.
-func shown(rows []string, columns []domain.AgencyCode, all map[region]*seen, of func(*seen) tally,
-	hide func([][]tally) [][]bool) map[region]*int {
-	table := make([][]tally, len(rows))
+func shown(rows []string, columns []domain.AgencyCode, all map[region]*seen, of func(*seen) projections.Tally,
+	hide func([][]projections.Tally) [][]bool) map[region]*int {
+	table := make([][]projections.Tally, len(rows))
 	for i, county := range rows {
-		table[i] = make([]tally, len(columns))
+		table[i] = make([]projections.Tally, len(columns))
 		for j, agency := range columns {
 			if saw := all[region{county, agency}]; saw != nil {
 				table[i][j] = of(saw)
@@ -186,7 +178,7 @@ func shown(rows []string, columns []domain.AgencyCode, all map[region]*seen, of 
 	for i, county := range rows {
 		for j, agency := range columns {
 			if !hidden[i][j] {
-				counts[region{county, agency}] = &table[i][j].errands
+				counts[region{county, agency}] = &table[i][j].Errands
 			}
 		}
 	}
@@ -195,7 +187,7 @@ func shown(rows []string, columns []domain.AgencyCode, all map[region]*seen, of 
 
 // median is that of the waits, in seconds; nil when there are too few.
 func median(waits []time.Duration) *int {
-	if len(waits) < fewest {
+	if len(waits) < projections.Fewest {
 		return nil
 	}
 	sorted := slices.SortedFunc(slices.Values(waits), cmp.Compare[time.Duration])

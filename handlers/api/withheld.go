@@ -4,6 +4,7 @@ import (
 	"sync"
 
 	"kontor/domain"
+	"kontor/projections"
 )
 
 // withheld is which counts of a date were hidden. What was hidden once stays hidden for the rest of the day: were another count left out the
@@ -21,13 +22,13 @@ type counted struct {
 }
 
 // hide says what of the table is hidden on the date, and remembers it. The regions are those of the table's counts.
-func (w *withheld) hide(date domain.Date, what string, table [][]tally, at func(i, j int) region) [][]bool {
+func (w *withheld) hide(date domain.Date, what string, table [][]projections.Tally, at func(i, j int) region) [][]bool {
 	w.mu.Lock()
 	defer w.mu.Unlock()
 	if w.date != date {
 		w.date, w.cells = date, map[counted]bool{}
 	}
-	hidden := suppressed(table, func(i, j int) bool { return w.cells[counted{what, at(i, j)}] })
+	hidden := projections.Suppressed(table, func(i, j int) bool { return w.cells[counted{what, at(i, j)}] })
 	for i, row := range hidden {
 		for j, h := range row {
 			if h {

@@ -5,20 +5,21 @@ import (
 	"testing"
 
 	"kontor/domain"
+	"kontor/projections"
 )
 
 // TestWhatWasHiddenStaysHidden: of two answers on one day, the second hides what the first one did, though another count would be cheaper by
 // then; on the next day it is free again.
 func TestWhatWasHiddenStaysHidden(t *testing.T) {
 	of := func(i, j int) region { return region{string(rune('a' + i)), []domain.AgencyCode{"", "fk"}[j]} }
-	table := func(counts ...int) [][]tally { // one agency beside its sum, and the first row the sum of the others
-		all := make([][]tally, len(counts)+1)
+	table := func(counts ...int) [][]projections.Tally { // one agency beside its sum, and the first row the sum of the others
+		all := make([][]projections.Tally, len(counts)+1)
 		for i := range all {
-			all[i] = make([]tally, 2)
+			all[i] = make([]projections.Tally, 2)
 		}
 		for i, n := range counts {
-			for _, cell := range []*tally{&all[i+1][0], &all[i+1][1], &all[0][0], &all[0][1]} {
-				*cell = cell.and(tally{n, n})
+			for _, cell := range []*projections.Tally{&all[i+1][0], &all[i+1][1], &all[0][0], &all[0][1]} {
+				*cell = cell.And(projections.Tally{Errands: n, Visitors: n})
 			}
 		}
 		return all

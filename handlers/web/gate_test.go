@@ -68,6 +68,20 @@ var asked = map[string]struct{ method, path, form string }{
 	"act:issue-device":      {"POST", "/admin/devices/issue", "device=screen"},
 	"act:revoke-device":     {"POST", "/admin/devices/revoke", "device=screen:skelleftea.1"},
 
+	"page:agency":             {"GET", "/agency", ""},
+	"page:insight":            {"GET", "/insight", ""},
+	"page:insight-csv":        {"GET", "/insight.csv", ""},
+	"live:agency":             {"GET", "/live/agency", ""},
+	"act:open-agency-content": {"POST", "/agency/open", "errand=x"},
+	"act:accept":              {"POST", "/agency/accept", "errand=x"},
+	"act:return":              {"POST", "/agency/return", "errand=x&reason=incomplete"},
+	"act:close":               {"POST", "/agency/close", "errand=x"},
+	"act:contradict":          {"POST", "/agency/contradict", "errand=x&reason=came_back"},
+	"act:call-video":          {"POST", "/agency/call", "errand=x"},
+	"act:start-video":         {"POST", "/agency/start", "errand=x"},
+	"act:end-video":           {"POST", "/agency/end", "errand=x&outcome=solved"},
+	"act:miss-video":          {"POST", "/agency/miss", "errand=x"},
+
 	"live:overview":           {"GET", "/live/overview", ""},
 	"live:kontor":             {"GET", "/live/kontor/skelleftea", ""},
 	"live:reception":          {"GET", "/live/reception/skelleftea", ""},
@@ -90,7 +104,7 @@ var asked = map[string]struct{ method, path, form string }{
 	"act:free":                {"POST", "/desk/lead/free", "visit=x&reason=other"},
 	"act:join":                {"POST", "/desk/lead/join", "visit=A001&into=A002"},
 	"act:prioritise":          {"POST", "/desk/lead/prioritise", "ticket=A001&class=urgent&reason=other"},
-	"act:close-early":         {"POST", "/desk/lead/close-early", "at=15:00&reason=other"},
+	"act:close-early":         {"POST", "/desk/lead/close-early", "closes=15:00&reason=other"},
 	"act:report-down":         {"POST", "/desk/lead/down", "agency=fk&channel=video"},
 	"act:report-up":           {"POST", "/desk/lead/up", "agency=fk&channel=video"},
 	"page:lead":               {"GET", "/desk/lead?kontor=skelleftea", ""},
@@ -112,6 +126,8 @@ var asked = map[string]struct{ method, path, form string }{
 
 // nowhere are those that no office is in question for, whatever the form or the address says.
 var nowhere = []string{
+	"page:overview", "live:overview", "page:booking", "page:visitor", "live:visitor", "page:agency", "live:agency",
+	"page:agency", "live:agency", "page:insight", "page:insight-csv",
 	"page:overview", "live:overview", "page:booking", "page:visitor", "live:visitor",
 	"page:admin", "page:network", "page:change", "page:devices", "page:agency-keys", "page:incidents", "page:reads", "page:accessibility", "page:figures",
 	"act:change-network", "act:set-retention", "act:list-holidays", "act:activate-policy", "act:check-policy", "act:report-incident", "act:note-notified",

@@ -89,7 +89,7 @@ func TestLiveStreams(t *testing.T) {
 		"/live/kontor/skelleftea":              string(ticket),
 		"/live/reception/skelleftea":           string(ticket),
 		"/live/desk/skelleftea/" + officer:     string(ticket),
-		"/live/desk/skelleftea/o-skelleftea-9": "Luckan är stängd",
+		"/live/desk/skelleftea/o-skelleftea-9": "Du har ingen lucka öppen här",
 	} {
 		t.Run(path, func(t *testing.T) {
 			ctx, cancel := context.WithCancel(t.Context())

@@ -8,8 +8,10 @@ import (
 
 	"kontor/handlers/web/about"
 	"kontor/handlers/web/admin"
+	"kontor/handlers/web/agency"
 	"kontor/handlers/web/desk"
 	"kontor/handlers/web/hall"
+	"kontor/handlers/web/insight"
 	"kontor/handlers/web/overview"
 	"kontor/handlers/web/page"
 	"kontor/handlers/web/reception"
@@ -48,6 +50,8 @@ func sections(s *page.Site) []page.Action {
 		reception.Actions(s),
 		desk.Actions(s),
 		hall.Actions(s),
+		agency.Actions(s),
+		insight.Actions(s),
 		admin.Actions(s),
 		about.Actions(s),
 	)

@@ -11,14 +11,14 @@ import (
 
 // joined are the ends of keys that the pages put together, by their beginnings.
 var joined = map[string][]string{
-	"web.title.":       {"overview", "reception", "desk"},
+	"web.title.":       {"overview", "reception", "desk", "agency", "insight"},
 	"web.choose.":      {"reception", "desk"},
 	"web.col.":         {"name", "waiting", "longest"},
 	"web.basis.":       {string(domain.Unverified), string(domain.Estimated), string(domain.Synthetic)},
 	"web.basis.short.": {string(domain.Unverified), string(domain.Estimated), string(domain.Synthetic)},
 	"web.view.": {
 		projections.ViewNetwork, projections.ViewDay, projections.ViewWaits, projections.ViewDisplays, projections.ViewConservation,
-		projections.ViewAnswers,
+		projections.ViewAnswers, projections.ViewAgencies, projections.ViewCurves,
 	},
 }
 

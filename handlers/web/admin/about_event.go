@@ -62,6 +62,9 @@ func of(object string) func(domain.Event) bool {
 	return func(ev domain.Event) bool { return slices.Contains(objects(ev), object) }
 }
 
+// ofAny is whether an event is about anything that is administered; what the system writes of the book itself is not.
+func ofAny(ev domain.Event) bool { return len(objects(ev)) > 0 }
+
 // alike says whether the events say the same kind of thing of the same object, so that who meant to write the one ought to know of the other.
 func alike(a, b domain.Event) bool {
 	return a.Name() == b.Name() && slices.ContainsFunc(objects(a), func(o string) bool { return slices.Contains(objects(b), o) })

@@ -37,7 +37,7 @@ func (s pages) deviceParts(v *view, token string) error {
 	q := asking{v.Page, nil}
 	v.Parts = append(v.Parts, part{ID: "devices", Table: t}, part{ID: "issue", Heading: v.Text("admin.issue"), Form: &form{
 		ID: "issue", Action: "/admin/devices/issue", Submit: v.Text("admin.issue.button"), Fields: []field{
-			q.field("choice", "kontor").of(q.offices("")), q.field("choice", "device").of(q.labelled("role", "screen", "kiosk")).otherwise("screen"),
+			q.field("choice", "kontor").of(q.offices("")), q.field("choice", "device").of(q.labelled("role.", "screen", "kiosk")).otherwise("screen"),
 		},
 	}})
 	return nil
@@ -82,7 +82,7 @@ func (s pages) issueDevice(w http.ResponseWriter, r *http.Request) error {
 	if err := s.deviceParts(&v, token); err != nil {
 		return err
 	}
-	return page.Render(r.Context(), w, v.Status, subjectView(v))
+	return v.render(w, r)
 }
 
 // revokeDevice shuts a device out.
@@ -114,7 +114,7 @@ func (s pages) devicesAgain(w http.ResponseWriter, r *http.Request, err error) e
 	if err := s.deviceParts(&v, ""); err != nil {
 		return err
 	}
-	return page.Render(r.Context(), w, v.Status, subjectView(v))
+	return v.render(w, r)
 }
 
 // keys lists the agencies' keys. They are made where the files are, so that no secret goes through a page.

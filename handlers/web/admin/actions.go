@@ -1,6 +1,7 @@
 package admin
 
 import (
+	"cmp"
 	"net/http"
 	"strings"
 
@@ -107,6 +108,16 @@ func (s pages) show(w http.ResponseWriter, r *http.Request, subject string, fill
 	for i := range v.Parts {
 		if t := v.Parts[i].Table; t != nil {
 			t.sorted(v.Page)
+		}
+	}
+	return v.render(w, r)
+}
+
+// render writes the page, each table called by what stands over it.
+func (v view) render(w http.ResponseWriter, r *http.Request) error {
+	for _, of := range v.Parts {
+		if of.Table != nil {
+			of.Table.Caption = cmp.Or(of.Heading, v.Heading)
 		}
 	}
 	return page.Render(r.Context(), w, v.Status, subjectView(v))

@@ -52,15 +52,15 @@ func (q asking) from() field {
 func (q asking) to() field { return q.field("date", "to").hinted(q.Text("admin.hint.to")).perhaps() }
 
 func (q asking) basis() field {
-	return q.field("choice", "basis").of(q.labelled("basis", domain.Sourced, domain.Unverified, domain.Estimated, domain.Synthetic)).
+	return q.field("choice", "basis").of(q.labelled("basis.", domain.Sourced, domain.Unverified, domain.Estimated, domain.Synthetic)).
 		hinted(q.Text("admin.hint.basis")).otherwise(string(domain.Sourced))
 }
 
-// labelled are codes by what they are called.
+// labelled are codes by what they are called: kind is how the keys of their words begin.
 func (q asking) labelled(kind string, codes ...any) (all []choice) {
 	for _, c := range codes {
 		code := textOf(c)
-		all = append(all, choice{Value: code, Text: q.Text(kind + "." + code)})
+		all = append(all, choice{Value: code, Text: q.Text(kind + code)})
 	}
 	return all
 }

@@ -24,7 +24,7 @@ func said(p page.Page, ev domain.Event) string {
 	case domain.KontorHoursChanged:
 		return p.Text("admin.said.hours", "week", weekText(p, ev.Hours.Week), "from", string(ev.Hours.From))
 	case domain.HoursExcepted:
-		return p.Text("admin.said.exception", "day", p.Day(ev.Exception.Date), "date", string(ev.Exception.Date), "hours", spanText(p, ev.Exception.Hours), "reason", p.Text("hours."+string(ev.Exception.Reason)))
+		return p.Text("admin.said.exception", "day", longDay(p, ev.Exception.Date), "hours", spanText(p, ev.Exception.Hours), "reason", p.Text("hours."+string(ev.Exception.Reason)))
 	case domain.OfferingChanged:
 		o := ev.Offering
 		return p.Text("admin.said.offering", "agency", p.AgencyName(o.Agency), "levels", levelsText(p, o.Levels), "presence", p.Text("presence."+string(o.Presence)), "period", periodText(p, o.Valid))
@@ -82,6 +82,9 @@ func saidOfAll(p page.Page, ev domain.Event) string {
 	}
 	return p.Text("event." + ev.Name())
 }
+
+// longDay is a date with its weekday and its year.
+func longDay(p page.Page, d domain.Date) string { return p.Day(d) + " " + string(d[:4]) }
 
 func whomText(p page.Page, whom string) string {
 	if whom == domain.Authority {

@@ -27,12 +27,11 @@ func (f field) span(day string) choice {
 	return choice{}
 }
 
-func (f field) inputType() string {
-	switch f.Kind {
-	case "date", "time", "number":
-		return f.Kind
-	case "moment":
-		return "datetime-local"
+// inputMode is the keyboard that a telephone shows. Dates and times of day are written, in one form, and not picked from what the browser
+// makes of them in its own language.
+func (f field) inputMode() string {
+	if f.Kind == "number" || f.Kind == "date" {
+		return "numeric"
 	}
 	return "text"
 }

@@ -20,7 +20,7 @@ func (s pages) firstParts(r *http.Request, v *view) error {
 		return nil
 	}
 	v.Parts = append(v.Parts, comingPart(v.Page))
-	h, err := s.historyPart(r, v.Page, func(domain.Event) bool { return true })
+	h, err := s.historyPart(r, v.Page, ofAny)
 	h.Heading = v.Text("admin.latest")
 	v.Parts = append(v.Parts, h)
 	return err

@@ -14,7 +14,7 @@ var agencyKinds = []kind{
 		func(q asking) []field {
 			return []field{
 				q.field("text", "code").hinted(q.Text("admin.hint.code")), q.field("text", "nameSv"), q.field("text", "nameEn"),
-				q.field("choice", "status").of(q.labelled("admin.status", agencyStatuses...)),
+				q.field("choice", "status").of(q.labelled("admin.status.", agencyStatuses...)),
 			}
 		},
 		func(a *answers) domain.Change {
@@ -29,10 +29,10 @@ var agencyKinds = []kind{
 				outcomes[i] = o
 			}
 			return append(q.hidden("agency"), q.field("text", "code").hinted(q.Text("admin.hint.type")), q.field("text", "nameSv"), q.field("text", "nameEn"),
-				q.field("choice", "level").of(q.labelled("level", levels...)), q.field("choice", "channel").of(q.labelled("channel", channels...)),
-				q.field("number", "minutes").hinted(q.Text("admin.hint.minutes")), q.field("choice", "outcome").of(q.labelled("outcome", outcomes...)),
-				q.field("choice", "capability").of(slices.Concat([]choice{{}}, q.labelled("capability", capabilities...))).perhaps(),
-				q.field("checks", "is").of(q.labelled("admin.type", "booking", "active")).perhaps())
+				q.field("choice", "level").of(q.labelled("level.", levels...)), q.field("choice", "channel").of(q.labelled("channel.", channels...)),
+				q.field("number", "minutes").hinted(q.Text("admin.hint.minutes")), q.field("choice", "outcome").of(q.labelled("outcome.", outcomes...)),
+				q.field("choice", "capability").of(slices.Concat([]choice{{}}, q.labelled("capability.", capabilities...))).perhaps(),
+				q.field("checks", "is").of(q.labelled("admin.type.", "booking", "active")).perhaps())
 		},
 		func(a *answers) domain.Change {
 			is := some[string](a, "is")
@@ -63,7 +63,7 @@ var agencyKinds = []kind{
 	changing("team", "teams", func(url.Values) string { return "/admin/network/teams" },
 		func(q asking) []field {
 			return append(q.hidden("agency"), q.field("text", "name").hinted(q.Text("admin.hint.team")),
-				q.field("checks", "level").of(q.labelled("level", levels...)),
+				q.field("checks", "level").of(q.labelled("level.", levels...)),
 				q.field("checks", "type").of(q.types(domain.AgencyCode(q.Get("agency")))).hinted(q.Text("admin.hint.types")).perhaps(),
 				q.week(q.Text("admin.field.answers")), q.field("text", "languages").hinted(q.Text("admin.hint.languages")).perhaps(), q.from(), q.to(), q.basis())
 		},

@@ -21,8 +21,8 @@ var incidentKinds = []kind{
 				what[i] = k
 			}
 			return []field{
-				q.field("choice", "incident-kind").of(q.labelled("admin.incident", what...)),
-				q.field("moment", "discovered").hinted(q.Text("admin.hint.discovered")).otherwise(q.Now.In(domain.Stockholm).Format("2006-01-02T15:04")),
+				q.field("choice", "incident-kind").of(q.labelled("admin.incident.", what...)),
+				q.field("moment", "discovered").hinted(q.Text("admin.hint.discovered")).otherwise(q.Now.In(domain.Stockholm).Format("2006-01-02 15:04")),
 				q.field("checks", "concerns").of(q.agencies()).hinted(q.Text("admin.hint.concerns")).perhaps(),
 				q.field("text", "diary").hinted(q.Text("admin.hint.decision")),
 			}
@@ -55,7 +55,7 @@ var incidentKinds = []kind{
 			for i, e := range domain.IncidentEnds {
 				ends[i] = e
 			}
-			return append(q.hidden("incident"), q.field("choice", "end").of(q.labelled("admin.end", ends...)))
+			return append(q.hidden("incident"), q.field("choice", "end").of(q.labelled("admin.end.", ends...)))
 		},
 		command: func(_ pages, _ page.Page, a *answers) domain.Command {
 			return domain.CloseIncident{Incident: domain.IncidentID(a.text("incident")), Reason: one[domain.IncidentEnd](a, "end")}

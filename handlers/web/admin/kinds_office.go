@@ -24,7 +24,7 @@ var officeKinds = []kind{
 		func(q asking) []field {
 			return []field{
 				q.field("text", "id").hinted(q.Text("admin.hint.id")), q.field("text", "name"), q.field("text", "municipality"), q.field("text", "county"),
-				q.field("choice", "area").of(q.labelled("area", areas...)).otherwise("ordinary"),
+				q.field("choice", "area").of(q.labelled("area.", areas...)).otherwise("ordinary"),
 				q.field("text", "lat").hinted(q.Text("admin.hint.lat")), q.field("text", "lon").hinted(q.Text("admin.hint.lon")),
 				q.field("number", "expected").hinted(q.Text("admin.hint.expected")), q.basis(),
 			}
@@ -37,7 +37,7 @@ var officeKinds = []kind{
 		}),
 	changing("state", "offices", officeOf,
 		func(q asking) []field {
-			return append(q.hidden("kontor"), q.field("choice", "state").of(q.labelled("office", states...)), q.from(),
+			return append(q.hidden("kontor"), q.field("choice", "state").of(q.labelled("office.", states...)), q.from(),
 				q.field("date", "target").hinted(q.Text("admin.hint.target")).perhaps(),
 				q.field("text", "source").hinted(q.Text("admin.hint.source")).perhaps(), q.basis())
 		},
@@ -58,7 +58,7 @@ var officeKinds = []kind{
 	changing("exception", "offices", officeOf,
 		func(q asking) []field {
 			return append(q.hidden("kontor"), q.field("date", "date"), q.field("span", "span").hinted(q.Text("admin.hint.span")),
-				q.field("choice", "reason").of(q.labelled("hours", hoursReasons...)), q.basis())
+				q.field("choice", "reason").of(q.labelled("hours.", hoursReasons...)), q.basis())
 		},
 		func(a *answers) domain.Change {
 			return domain.Change{Exception: &domain.HoursExcepted{Kontor: domain.KontorID(a.text("kontor")), Exception: domain.Exception{

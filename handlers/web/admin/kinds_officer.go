@@ -17,7 +17,7 @@ var officerKinds = []kind{
 		name: "assign", path: assignPath, subject: "officers", back: officersOf, blames: blamed,
 		fields: func(q asking) []field {
 			return append(q.hidden("kontor"), q.field("text", "officer").hinted(q.Text("admin.hint.officer")), q.field("choice", "agency").of(q.agencies()),
-				q.field("checks", "level").of(q.labelled("level", levels...)), q.from(), q.to())
+				q.field("checks", "level").of(q.labelled("level.", levels...)), q.from(), q.to())
 		},
 		command: func(_ pages, _ page.Page, a *answers) domain.Command {
 			return domain.Assign{

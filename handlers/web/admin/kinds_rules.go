@@ -47,7 +47,7 @@ var ruleKinds = []kind{
 		fields: func(q asking) []field {
 			return []field{
 				q.field("date", "date"), q.field("choice", "holiday").of(q.holidayCodes()),
-				q.field("choice", "holds").of(q.labelled("admin.holiday", "closed", "early", "none")).otherwise("closed"),
+				q.field("choice", "holds").of(q.labelled("admin.holiday.", "closed", "early", "none")).otherwise("closed"),
 				q.field("time", "closes").hinted(q.Text("admin.hint.closes")).perhaps(), q.basis(),
 			}
 		},
@@ -106,7 +106,7 @@ func holidayCommand(_ pages, p page.Page, a *answers) domain.Command {
 	days := slices.DeleteFunc(p.Network.HolidaysOf(year), func(h domain.Holiday) bool { return h.Date == date })
 	if one[string](a, "holds") != "none" {
 		day := domain.Holiday{Date: date, Code: one[domain.HolidayCode](a, "holiday"), Basis: a.basis()}
-		if a.Get("holds") == "early" && day.Closes.UnmarshalText([]byte(a.perhaps("closes"))) != nil {
+		if a.Get("holds") == "early" && day.Closes.UnmarshalText(clock(a.perhaps("closes"))) != nil {
 			a.blame("closes", "admin.wrong.clock")
 		}
 		days = append(days, day)

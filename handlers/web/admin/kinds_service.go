@@ -12,8 +12,8 @@ import (
 var officeServiceKinds = []kind{
 	changing("offering", "offices", officeOf,
 		func(q asking) []field {
-			return append(q.hidden("kontor"), q.field("choice", "agency").of(q.agencies()), q.field("checks", "level").of(q.labelled("level", levels...)),
-				q.field("choice", "presence").of(q.labelled("presence", presences...)).hinted(q.Text("admin.hint.presence")).otherwise(string(domain.Service)),
+			return append(q.hidden("kontor"), q.field("choice", "agency").of(q.agencies()), q.field("checks", "level").of(q.labelled("level.", levels...)),
+				q.field("choice", "presence").of(q.labelled("presence.", presences...)).hinted(q.Text("admin.hint.presence")).otherwise(string(domain.Service)),
 				q.from(), q.to(), q.basis())
 		},
 		func(a *answers) domain.Change {
@@ -24,7 +24,7 @@ var officeServiceKinds = []kind{
 		}),
 	changing("capability", "offices", officeOf,
 		func(q asking) []field {
-			return append(q.hidden("kontor"), q.field("choice", "capability").of(q.labelled("capability", capabilities...)), q.from(), q.to(), q.basis())
+			return append(q.hidden("kontor"), q.field("choice", "capability").of(q.labelled("capability.", capabilities...)), q.from(), q.to(), q.basis())
 		},
 		func(a *answers) domain.Change {
 			return domain.Change{Capability: &domain.CapabilityChanged{Kontor: domain.KontorID(a.text("kontor")), Capability: domain.Capability{
@@ -50,7 +50,7 @@ var officeServiceKinds = []kind{
 		name: "calendar", path: calendarPath, subject: "offices", blames: blamed, back: officeOf,
 		fields: func(q asking) []field {
 			return append(q.hidden("kontor"), q.field("text", "name").hinted(q.Text("admin.hint.calendar")),
-				q.field("choice", "capability").of(slices.Concat([]choice{{}}, q.labelled("capability", capabilities...))).perhaps(),
+				q.field("choice", "capability").of(slices.Concat([]choice{{}}, q.labelled("capability.", capabilities...))).perhaps(),
 				q.field("choice", "agency").of(slices.Concat([]choice{{}}, q.agencies())).perhaps(),
 				q.field("number", "minutes").hinted(q.Text("admin.hint.slot")).otherwise("20"),
 				q.field("number", "capacity").hinted(q.Text("admin.hint.capacity")).otherwise("1"),

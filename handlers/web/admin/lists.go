@@ -1,7 +1,6 @@
 package admin
 
 import (
-	"cmp"
 	"net/http"
 	"slices"
 
@@ -27,18 +26,22 @@ func (s pages) agreements(r *http.Request, v *view, _ string) error {
 			{Agencies: []domain.AgencyCode{a.Agency}}, {Text: a.Name, Basis: a.Basis}, number(len(a.Types), v), text(string(a.Valid.From)), text(string(a.Valid.To)), change,
 		}})
 	}
-	slices.SortStableFunc(t.Rows, func(a, b row) int { return cmp.Compare(b2n(a.Past), b2n(b.Past)) })
+	slices.SortStableFunc(t.Rows, endedLast)
 	v.Parts = append(v.Parts, part{Text: v.Text("admin.agreements.text"), Table: t})
 	h, err := s.historyPart(r, v.Page, of("agreement"))
 	v.Parts = append(v.Parts, h)
 	return err
 }
 
-func b2n(b bool) int {
-	if b {
+// endedLast puts what holds no more behind what does.
+func endedLast(a, b row) int {
+	switch {
+	case a.Past == b.Past:
+		return 0
+	case a.Past:
 		return 1
 	}
-	return 0
+	return -1
 }
 
 // moves lists the services that were moved from one office to another.

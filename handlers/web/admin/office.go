@@ -78,7 +78,7 @@ func officeNow(p page.Page, n *domain.Network, k *domain.Kontor, on domain.Date)
 	for _, a := range servedAt(n, k, on) {
 		served = append(served, p.AgencyName(a))
 	}
-	return part{ID: "now", Heading: p.Text("admin.office.on", "day", p.Day(on), "date", string(on)), Facts: []fact{
+	return part{ID: "now", Heading: p.Text("admin.office.on", "day", longDay(p, on)), Facts: []fact{
 		{Name: p.Text("admin.col.state"), Value: state, Basis: stands.Basis}, hours,
 		{Name: p.Text("admin.fact.week"), Value: weekText(p, heldHours(k, on).Week), Basis: heldHours(k, on).Basis},
 		{Name: p.Text("admin.col.serves"), Value: cmp.Or(joined(served), p.Text("admin.none"))},

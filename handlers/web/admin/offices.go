@@ -26,7 +26,7 @@ func (s pages) offices(r *http.Request, v *view, id string) error {
 	byName(t.Rows, 0)
 	list := part{Table: t}
 	if v.May(page.AnAct+"change-network", "") {
-		list.Links = append(list.Links, link{Text: v.Text("admin.form.office"), Href: formAddress("office", nil)})
+		list.Links = append(list.Links, link{Text: v.Text("admin.form.office.new"), Href: formAddress("office", nil)})
 	}
 	v.Parts = append(v.Parts, list)
 	return nil

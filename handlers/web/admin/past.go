@@ -101,7 +101,7 @@ func (s pages) undoPolicy(w http.ResponseWriter, r *http.Request, p page.Page, e
 	v := view{Page: p, Subject: "policy", Heading: p.Text("admin.policy.draft"), Up: &link{Text: p.Text("admin.subject.policy"), Href: "/admin/network/policy"}}
 	v.Title, v.Lead = v.Heading, p.Text("admin.undo.of", "what", said(p, ev), "who", whoText(p, e.Actor), "date", string(domain.DateOf(e.Recorded)))
 	v.Parts = []part{s.draft(p, c.known.Get("yaml"), c.known.Get("from"))}
-	return page.Render(r.Context(), w, v.Status, subjectView(v))
+	return v.render(w, r)
 }
 
 // cannotUndo says why an event cannot be taken back, and what can be done instead.
@@ -109,7 +109,7 @@ func (s pages) cannotUndo(w http.ResponseWriter, r *http.Request, p page.Page, e
 	p.Notice = &page.Notice{Text: p.Text(reason), Next: p.Text("admin.undo.next")}
 	v := view{Page: p, Heading: p.Text("admin.undo.not"), Lead: said(p, ev), Up: &link{Text: p.Text("admin.back"), Href: "/admin"}}
 	v.Title = v.Heading
-	return page.Render(r.Context(), w, http.StatusOK, subjectView(v))
+	return v.render(w, r)
 }
 
 // done is what was just done, as the book has it: the entry that the address names.
@@ -153,7 +153,7 @@ func (s pages) doneInLedger(_ *http.Request, p page.Page, book domain.BookID, _ 
 // allHistory is what was changed in the whole network, the last first.
 func (s pages) allHistory(r *http.Request, v *view, _ string) error {
 	v.Lead = v.Text("admin.lead.history")
-	h, err := s.historyPart(r, v.Page, func(domain.Event) bool { return true })
+	h, err := s.historyPart(r, v.Page, ofAny)
 	v.Parts = append(v.Parts, h)
 	return err
 }

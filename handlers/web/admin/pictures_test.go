@@ -23,5 +23,11 @@ func TestBrowserPictures(t *testing.T) {
 		b.Open(path)
 		b.Do("a heading", webtest.Visible("h1"))
 		b.Pictures(name)
+		for _, scheme := range []string{"light", "dark"} {
+			b.Themed(1280, scheme)
+			b.Accessible(name + " " + scheme)
+		}
+		b.Themed(360, "light")
+		b.Accessible(name + " on a phone")
 	}
 }

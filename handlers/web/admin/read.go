@@ -82,12 +82,24 @@ func (a *answers) span(name, opens, closes string) (s domain.Span) {
 	if from == "" && to == "" {
 		return s
 	}
-	if s.Opens.UnmarshalText([]byte(from)) != nil || s.Closes.UnmarshalText([]byte(to)) != nil {
+	if s.Opens.UnmarshalText(clock(from)) != nil || s.Closes.UnmarshalText(clock(to)) != nil {
 		a.blame(name, "admin.wrong.clock")
 	} else if s.Opens >= s.Closes {
 		a.blame(name, "admin.wrong.hours")
 	}
 	return s
+}
+
+// clock is a time of day as the domain reads it: 9, 9.30 and 09:30 are all written.
+func clock(s string) []byte {
+	hours, minutes, some := strings.Cut(strings.Replace(s, ".", ":", 1), ":")
+	if !some {
+		minutes = "00"
+	}
+	if len(hours) == 1 {
+		hours = "0" + hours
+	}
+	return []byte(hours + ":" + minutes)
 }
 
 // week is a span for each day, as weekFields asks.
@@ -99,13 +111,15 @@ func (a *answers) week() (w [7]domain.Span) {
 	return w
 }
 
-// moment is a date and a time of day at the offices.
-func (a *answers) moment(name string) time.Time {
-	t, err := time.ParseInLocation("2006-01-02T15:04", a.perhaps(name), domain.Stockholm)
-	if err != nil {
+// moment is a date and a time of day at the offices, with a space or a T between them.
+func (a *answers) moment(name string) (t time.Time) {
+	date, at, _ := strings.Cut(strings.Replace(a.perhaps(name), "T", " ", 1), " ")
+	var c domain.Clock
+	if !domain.Date(date).Valid() || c.UnmarshalText(clock(strings.TrimSpace(at))) != nil {
 		a.blame(name, "admin.wrong.moment")
+		return t
 	}
-	return t
+	return domain.Date(date).At(c)
 }
 
 // all are the values of a field that takes several; at least one.

@@ -71,7 +71,7 @@ func readsPart(p page.Page, r *http.Request, date domain.Date, all []domain.Open
 	q := r.URL.Query()
 	q.Set("date", string(date))
 	q.Set("as", "csv")
-	return part{ID: "reads", Heading: p.Text("admin.reads.on", "day", p.Day(date), "date", string(date)), Text: p.Text("admin.reads.text", "n", len(all), "of", total, "alarms", alarms),
+	return part{ID: "reads", Heading: p.Text("admin.reads.on", "day", longDay(p, date)), Text: p.Text("admin.reads.text", "n", len(all), "of", total, "alarms", alarms),
 		Table: t, Links: []link{{Text: p.Text("admin.csv"), Href: page.Address("/admin/reads", q)}}}
 }
 

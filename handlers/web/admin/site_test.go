@@ -3,7 +3,6 @@ package admin_test
 import (
 	"errors"
 	"net/http"
-	"net/url"
 	"strconv"
 	"testing"
 	"time"
@@ -29,6 +28,11 @@ type office struct {
 
 func newOffice(t testing.TB) office {
 	t.Helper()
+	return newOfficeWith(t)
+}
+
+func newOfficeWith(t testing.TB, change ...func(*web.Config)) office {
+	t.Helper()
 	o := office{t: t, devices: &devices{}, has: &page.Administration{
 		CheckPolicy: policyfile.Check, WritePolicy: policyfile.Write, Holidays: calendar.Of,
 		Keys: func() ([]page.AgencyKey, error) {
@@ -36,7 +40,7 @@ func newOffice(t testing.TB) office {
 		},
 	}}
 	o.has.Devices = o.devices
-	o.Site = webtest.NewSite(t, func(c *web.Config) { c.Administration = o.has })
+	o.Site = webtest.NewSite(t, append(change, func(c *web.Config) { c.Administration = o.has })...)
 	o.has.Log = o.Site.Log
 	return o
 }
@@ -64,7 +68,9 @@ func (o office) sends(path string, pairs ...string) webtest.Answer {
 func (o office) does(path string, pairs ...string) webtest.Answer {
 	o.t.Helper()
 	a := o.sends(path, append(pairs, "step", "do")...)
-	a.Want(o.t, http.StatusSeeOther)
+	if a.Status != http.StatusSeeOther {
+		o.t.Fatalf("%s: status %d: %.900s", path, a.Status, a.Text())
+	}
 	return o.asks(a.Header.Get("Location"))
 }
 
@@ -121,5 +127,3 @@ func (o office) undo(a webtest.Answer) webtest.Answer {
 	o.t.Helper()
 	return o.asks(linkTo(o.t, a.Body, "/admin/form/undo"))
 }
-
-var _ = url.Values{}

@@ -2,6 +2,7 @@ package admin
 
 import (
 	"net/url"
+	"slices"
 	"strconv"
 	"strings"
 
@@ -23,7 +24,7 @@ func undoing(p page.Page, was *domain.Network, ev domain.Event) counter {
 	case domain.KontorHoursChanged:
 		return undoHours(p, was, ev)
 	case domain.HoursExcepted:
-		return undoException(p, ev)
+		return undoException(p, was, ev)
 	case domain.KontorStateSet:
 		return undoState(p, was, ev)
 	case domain.KontorOpened:
@@ -68,17 +69,39 @@ func undoHours(p page.Page, was *domain.Network, ev domain.KontorHoursChanged) c
 	return counter{kind: "hours", known: known}
 }
 
-// undoException says of the date what its week says; an exception cannot be struck, only said anew.
-func undoException(p page.Page, ev domain.HoursExcepted) counter {
-	if ev.Exception.Date < p.Today() {
+// undoException says of the date what it had before: another exception's hours, or those of its week and the holidays. An exception cannot be
+// struck, only said anew.
+func undoException(p page.Page, was *domain.Network, ev domain.HoursExcepted) counter {
+	date := ev.Exception.Date
+	if date < p.Today() {
 		return counter{reason: "admin.undo.past"}
 	}
-	known := filled("kontor", string(ev.Kontor), "date", string(ev.Exception.Date), "reason", string(domain.HoursOther))
-	if usual := p.Network.Kontors[ev.Kontor].UsualHours(ev.Exception.Date); usual != (domain.Span{}) {
-		known.Set("opens", usual.Opens.String())
-		known.Set("closes", usual.Closes.String())
+	known := filled("kontor", string(ev.Kontor), "date", string(date), "reason", string(domain.HoursOther))
+	held := usualHours(p, ev.Kontor, date)
+	if reason, _ := was.Kontors[ev.Kontor].WhyHours(date); reason != "" {
+		held = was.Kontors[ev.Kontor].HoursOn(date)
+		known.Set("reason", string(reason))
+	}
+	if held != (domain.Span{}) {
+		known.Set("opens", held.Opens.String())
+		known.Set("closes", held.Closes.String())
 	}
 	return counter{kind: "exception", known: known}
+}
+
+// usualHours are those of the week on the date, cut by a holiday.
+func usualHours(p page.Page, k domain.KontorID, date domain.Date) domain.Span {
+	usual := p.Network.Kontors[k].UsualHours(date)
+	for _, h := range p.Network.HolidaysOf(yearOf(date)) {
+		switch {
+		case h.Date != date || usual == (domain.Span{}):
+		case h.Closes <= usual.Opens:
+			return domain.Span{}
+		case h.Closes < usual.Closes:
+			usual.Closes = h.Closes
+		}
+	}
+	return usual
 }
 
 func undoState(p page.Page, was *domain.Network, ev domain.KontorStateSet) counter {
@@ -108,13 +131,27 @@ func officeValues(k *domain.Kontor) url.Values {
 		"lon", decimal(k.Lon), "expected", strconv.Itoa(k.Expected), "basis", string(k.Basis))
 }
 
+// undoOffering says what the offering was before; one that took the place of others gives it back to them from the next day on; any other ends.
 func undoOffering(p page.Page, was *domain.Network, ev domain.OfferingChanged) counter {
 	o := ev.Offering
+	var ended []domain.Offering
 	for _, before := range was.Kontors[ev.Kontor].Offerings() {
-		if before.Agency == o.Agency && before.Presence == o.Presence && before.Valid.From == o.Valid.From {
+		switch {
+		case before.Agency != o.Agency:
+		case before.Presence == o.Presence && before.Valid.From == o.Valid.From && slices.Equal(before.Levels, o.Levels):
 			o.Valid.To = before.Valid.To
 			return counter{kind: "offering", known: offeringValues(ev.Kontor, o)}
+		case before.Valid.To == "" && before.Valid.From < o.Valid.From:
+			ended = append(ended, before)
 		}
+	}
+	if len(ended) > 0 {
+		held := ended[0]
+		for _, other := range ended[1:] {
+			held.Levels = append(slices.Clone(held.Levels), other.Levels...)
+		}
+		held.Valid = domain.Period{From: max(o.Valid.From.Next(), p.Today())}
+		return counter{kind: "offering", known: offeringValues(ev.Kontor, held)}
 	}
 	o.Valid.To = max(o.Valid.From, dayBefore(p.Today()))
 	return counter{kind: "offering", known: offeringValues(ev.Kontor, o)}

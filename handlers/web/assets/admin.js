@@ -19,12 +19,16 @@ for (const field of document.querySelectorAll("[data-finds]")) {
 }
 
 for (const pick of document.querySelectorAll("input[data-into]")) {
-  pick.parentElement.hidden = false;
+  pick.closest(".pick").hidden = false;
   pick.addEventListener("change", async () => {
     const [file] = pick.files;
-    if (file) document.getElementById(pick.dataset.into).value = await file.text();
+    if (!file) return;
+    const field = document.getElementById(pick.dataset.into);
+    field.value = await file.text();
+    field.dataset.file = file.name;
   });
 }
 
 // What was wrong, what was done and what is to be looked at are read out, and where work goes on.
 document.querySelector(".q.wrong input, .q.wrong select, .q.wrong textarea")?.focus();
+document.querySelector(".subjects [aria-current]")?.scrollIntoView({ block: "nearest", inline: "center" });

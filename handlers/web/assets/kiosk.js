@@ -3,8 +3,6 @@
 const kiosk = document.querySelector(".kiosk");
 const line = document.getElementById("line");
 
-document.getElementById("live")?.setAttribute("hx-config", '{"sse":{"pauseOnBackground":false}}');
-
 if (kiosk) {
   line.dataset.lost = kiosk.dataset.lost;
   line.dataset.back = kiosk.dataset.back;
@@ -17,10 +15,24 @@ if (kiosk) {
     });
   }
   addEventListener("pageshow", (e) => { if (e.persisted) location.replace(kiosk.dataset.home); });
-  history.replaceState(null, "", document.body.dataset.self);
 
-  if ("print" in kiosk.dataset) print();
+  if (kiosk.dataset.print && !printed(kiosk.dataset.print + location.search)) {
+    kiosk.dataset.printed = kiosk.dataset.print;
+    print();
+  }
+  history.replaceState(null, "", document.body.dataset.self);
   if ("away" in kiosk.dataset) countDown(kiosk.dataset.step === "number" ? 10 : 30);
+}
+
+// printed says whether the number has been printed before, and that it has been now.
+function printed(number) {
+  try {
+    const before = sessionStorage.getItem("kontor.kiosk.printed") === number;
+    sessionStorage.setItem("kontor.kiosk.printed", number);
+    return before;
+  } catch {
+    return false;
+  }
 }
 
 // countDown goes back to the start after so many seconds without a touch. It is seen all the time; a reader hears of it once, at ten.

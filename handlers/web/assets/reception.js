@@ -38,6 +38,7 @@ function counter(form) {
         put(html, ["found-part", "answer"]);
         shown = text;
         mark(at);
+        document.getElementById("count").textContent = text ? document.getElementById("found").dataset.n : "";
       })
       .catch(() => { again = false; })
       .finally(() => {
@@ -95,10 +96,10 @@ function counter(form) {
     if (working) return;
     working = true;
     while (entered.length) {
-      const { text, give } = entered[0];
-      if (give) {
+      const { text, sent, button } = entered[0];
+      if (sent) {
         entered.shift();
-        await send(form, document.getElementById("give"));
+        await send(sent, button);
         continue;
       }
       const option = await lookUp(text);
@@ -161,7 +162,7 @@ function counter(form) {
     }
     find.value = "";
     if (text) entered.push({ text });
-    else entered.push({ give: true });
+    else entered.push({ sent: form, button: document.getElementById("give") });
     work();
   }
 
@@ -253,7 +254,9 @@ function counter(form) {
   document.addEventListener("submit", (e) => {
     if (!e.target.matches("form[data-stays]")) return;
     e.preventDefault();
-    if (!(byEnter && e.target === form)) send(e.target, e.submitter);
+    if (byEnter && e.target === form) return;
+    entered.push({ sent: e.target, button: e.submitter });
+    work();
   }, { capture: true });
 
   const quiet = () => said.replaceChildren();

@@ -1,11 +1,7 @@
 // Sounds and speaks each call once. What was called before the screen came up, or while it was away for long, stays silent.
 
 const screen = document.getElementById("screen");
-const live = document.getElementById("live");
 const line = document.getElementById("line");
-
-// A wall is never in the background.
-live?.setAttribute("hx-config", '{"sse":{"pauseOnBackground":false}}');
 
 if (screen) {
   line.dataset.lost = screen.dataset.lost;

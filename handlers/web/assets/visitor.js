@@ -17,8 +17,6 @@ function look() {
   known = now;
 }
 
-// Who looks at another page is told as well.
-document.getElementById("live")?.setAttribute("hx-config", '{"sse":{"pauseOnBackground":false}}');
 look();
 new MutationObserver(look).observe(main, {
   childList: true, subtree: true, attributes: true, attributeFilter: ["data-stage", "data-calls", "data-title"],

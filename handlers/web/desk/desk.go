@@ -9,6 +9,7 @@ import (
 	"time"
 
 	"kontor/domain"
+	"kontor/handlers"
 	"kontor/handlers/web/page"
 )
 
@@ -88,6 +89,10 @@ func (s pages) showDesk(w http.ResponseWriter, r *http.Request, p page.Page, whe
 	}
 	if err := s.seeDesk(r.Context(), &v, staff); err != nil {
 		return err
+	}
+	if v.kontor != v.home && v.Desk == nil {
+		who, _ := handlers.PrincipalOf(r.Context())
+		return s.Deny(r, who, handlers.Access{Action: page.APage + "desk", Kontor: v.kontor.ID}, "own-video-desk-only")
 	}
 	if where.officer != "" {
 		v.Video = s.videoDesks(r.Context(), p, where)

@@ -59,6 +59,9 @@ func (s pages) doing(does act) func(http.ResponseWriter, *http.Request) error {
 			p.Status, p.Notice = http.StatusUnprocessableEntity, u.notice(p)
 		} else if sayable(err) {
 			p.Fail(s.Log, err)
+			if does.path == moving.path {
+				p.Notice.Next = p.Text("desk.move.back")
+			}
 		} else {
 			return err
 		}
@@ -140,9 +143,9 @@ func sayable(err error) bool {
 // notice says what was not found, and what it could have been.
 func (u unfound) notice(p page.Page) *page.Notice {
 	if len(u.near) > 0 {
-		return &page.Notice{Text: p.Text(u.key+".several", "text", u.text), Next: p.Text("desk.near", "names", strings.Join(u.near, ", "))}
+		return &page.Notice{Text: p.Text("desk.several."+u.what, "text", u.text), Next: p.Text("desk.near", "names", strings.Join(u.near, ", "))}
 	}
-	return &page.Notice{Text: p.Text(u.key+".none", "text", u.text)}
+	return &page.Notice{Text: p.Text("desk.none."+u.what, "text", u.text)}
 }
 
 // daySeen is what the words of a form are read by.

@@ -15,11 +15,11 @@ import (
 
 // unfound is a name written in a field that fits nothing, or several things: Near are some of those.
 type unfound struct {
-	key, text string
-	near      []string
+	what, text string
+	near       []string
 }
 
-func (u unfound) Error() string { return u.key + ": " + u.text }
+func (u unfound) Error() string { return u.what + ": " + u.text }
 
 // choice is something that can be chosen by writing its name.
 type choice struct {
@@ -68,19 +68,16 @@ func otherOffices(p page.Page, here *domain.Kontor) []choice {
 
 // errandType is the type whose code or name the field has.
 func (a asked) errandType(field string) (domain.ErrandTypeCode, error) {
-	code, err := named(errandTypes(a.page), a.Get(field), "desk.type")
+	code, err := named(errandTypes(a.page), a.Get(field), "type")
 	if u := (unfound{}); errors.As(err, &u) && len(u.near) == 0 {
 		return domain.ErrandTypeCode(a.Get(field)), nil // the day refuses what is no type
 	}
 	return domain.ErrandTypeCode(code), err
 }
 
-// office is the office whose id or name the field has.
+// office is the office whose id or name the field has, if it is open today.
 func (a asked) office(field string) (domain.KontorID, error) {
-	code, err := named(otherOffices(a.page, a.kontor), a.Get(field), "desk.office")
-	if u := (unfound{}); errors.As(err, &u) && len(u.near) == 0 {
-		return domain.KontorID(a.Get(field)), nil // likewise
-	}
+	code, err := named(otherOffices(a.page, a.kontor), a.Get(field), "office")
 	return domain.KontorID(code), err
 }
 
@@ -90,29 +87,34 @@ func (a asked) numbered(field string) (domain.VisitID, error) {
 	if id, ok := a.day.tickets[domain.Ticket(text)]; ok {
 		return id, nil
 	}
-	return "", unfound{key: "desk.ticket", text: short(text)}
+	return "", unfound{what: "ticket", text: short(text)}
 }
 
-// named is the code of what is called so: in full, or by a part of its name that nothing else has.
-func named(all []choice, text, key string) (string, error) {
+// named is the code of what is called so: in full, or by parts of its name that nothing else has.
+func named(all []choice, text, what string) (string, error) {
 	want := folded(text)
 	var near []choice
 	for _, c := range all {
 		if c.Code == text || folded(c.Name) == want {
 			return c.Code, nil
 		}
-		if want != "" && strings.Contains(folded(c.Name), want) {
+		if want != "" && hasAll(folded(c.Name), strings.Fields(want)) {
 			near = append(near, c)
 		}
 	}
 	if len(near) == 1 {
 		return near[0].Code, nil
 	}
-	u := unfound{key: key, text: short(text)}
+	u := unfound{what: what, text: short(text)}
 	for _, c := range near[:min(len(near), 4)] {
 		u.near = append(u.near, c.Name)
 	}
 	return "", u
+}
+
+// hasAll says whether every word, or the part of it that was written, is in the name.
+func hasAll(name string, words []string) bool {
+	return !slices.ContainsFunc(words, func(w string) bool { return !strings.Contains(name, w) })
 }
 
 func folded(s string) string { return strings.ToLower(strings.Join(strings.Fields(s), " ")) }

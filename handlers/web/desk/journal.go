@@ -40,6 +40,7 @@ type mark struct {
 	Outcome domain.Outcome
 	Agency  domain.AgencyCode // to which it went
 	Kontor  domain.KontorID   // likewise
+	Follows bool              // of something else that was done
 }
 
 func newJournal() *journal { return &journal{days: map[domain.BookID]*pastDay{}} }
@@ -99,7 +100,7 @@ func (d *pastDay) note(e domain.Entry, ev domain.Event) {
 	case domain.VisitorAbsent:
 		m.Visit = ev.Visit
 	case domain.VisitorReturned:
-		m.Visit = ev.Visit
+		m.Visit, m.Follows = ev.Visit, ev.Why == "other-desk"
 	case domain.VisitorFreed:
 		m.Visit = ev.Visit
 	case domain.VisitorLeft:
@@ -152,7 +153,7 @@ func (d *pastDay) latest(by domain.Actor, most int) (all []mark) {
 	defer d.mu.Unlock()
 	seen := map[domain.VisitID]bool{}
 	for i := len(d.all) - 1; i >= 0 && len(all) < most; i-- {
-		if m := d.all[i]; m.By == by && !seen[m.Visit] {
+		if m := d.all[i]; m.By == by && !m.Follows && !seen[m.Visit] {
 			seen[m.Visit] = true
 			all = append(all, m)
 		}

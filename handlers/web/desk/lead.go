@@ -62,7 +62,7 @@ var leads = []act{
 	}),
 	one("close-early", func(a asked) domain.CloseEarly {
 		t := domain.Clock(-1) // before any opening: the refusal says what it must be
-		if err := t.UnmarshalText([]byte(a.Get("at"))); err != nil {
+		if err := t.UnmarshalText([]byte(a.Get("closes"))); err != nil {
 			t = -1
 		}
 		return domain.CloseEarly{At: t, Reason: a.reason()}

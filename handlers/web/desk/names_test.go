@@ -37,3 +37,16 @@ func press(b *webtest.Browser, letter string) {
 		}))
 	}
 }
+
+// looked keeps pictures of the page where they are wanted, and has it looked at for what axe and the checks of our own find wrong, light and
+// dark and on a phone.
+func looked(b *webtest.Browser, state string) {
+	b.Pictures(state)
+	for _, scheme := range []string{"light", "dark"} {
+		b.Themed(1280, scheme)
+		b.Accessible(state + " " + scheme)
+	}
+	b.Themed(360, "light")
+	b.Accessible(state + " on a phone")
+	b.Themed(1280, "light")
+}

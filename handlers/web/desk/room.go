@@ -52,6 +52,9 @@ func (v *deskPage) seeRoom(d *domain.Day) room {
 	now := domain.Moment{At: v.Now, Network: v.Network}
 	all := d.WaitingFor(now, v.Desk)
 	r.All, r.Others = len(all), len(d.WaitingVisits())-len(all)
+	if v.kontor != v.home {
+		r.Others = 0
+	}
 	for i, visit := range all {
 		r.Longest = max(r.Longest, visit.WaitedAt(v.Now))
 		if i < mostRows {
@@ -73,6 +76,9 @@ func (v *deskPage) seeRoom(d *domain.Day) room {
 			}
 			r.Parked = append(r.Parked, row)
 		case domain.Absent:
+			if v.kontor != v.home {
+				continue // that is for those who are there
+			}
 			r.Absent = append(r.Absent, v.wait(d, visit))
 		}
 	}

@@ -69,6 +69,14 @@ func (v deskPage) levels(levels []domain.Level) string {
 // mostCalls is how many times a visitor is called.
 func (v deskPage) mostCalls() int { return v.Network.Rules.MaxCalls }
 
+// calls is what calls the next: at another office's desk over all the offices that are served by video.
+func (v deskPage) calls() string {
+	if v.kontor != v.home {
+		return "/desk/video"
+	}
+	return "/desk/next"
+}
+
 // when is the letter where it may be used, and none elsewhere: one of several that look alike has it.
 func when(has bool, letter string) string {
 	if has {

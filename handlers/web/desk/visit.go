@@ -94,6 +94,7 @@ type done struct {
 	mark
 	Ticket domain.Ticket
 	Mend   *servedErrand // the errand that it ended, if its outcome can be corrected
+	Went   domain.Phrase // where the errand that was sent on goes, and why
 }
 
 // latest are the last visits that the officer did something with.
@@ -107,6 +108,9 @@ func (v *deskPage) latest(d *domain.Day, past *pastDay) (all []done) {
 		for _, e := range v.errands(d, visit) {
 			if e.ID == m.Errand && e.Mine && e.State == domain.Ended && e.Answer == "" {
 				entry.Mend = &e
+			}
+			if e.ID == m.Errand && m.What == (domain.ErrandTransferred{}).Name() && e.Mine {
+				entry.Went = e.Decision.Reason
 			}
 		}
 		all = append(all, entry)

@@ -21,7 +21,7 @@ type group struct {
 const shownGroups = 5
 
 // groups are the kiosk's choices at the office today. Their order stays the same all day, so that the hand finds what it found before: the
-// agencies with the most types first, the host's own last.
+// agencies with the most types first.
 func groups(p spoken, k *domain.Kontor) []group {
 	by := map[domain.AgencyCode][]domain.ErrandType{}
 	for _, t := range p.Network.Types {
@@ -39,14 +39,8 @@ func groups(p spoken, k *domain.Kontor) []group {
 		})
 		all = append(all, group{agency, types})
 	}
-	host := func(g group) int {
-		if g.Agency == domain.Host {
-			return 1
-		}
-		return 0
-	}
 	slices.SortFunc(all, func(a, b group) int {
-		return cmp.Or(cmp.Compare(host(a), host(b)), -cmp.Compare(len(a.Types), len(b.Types)), cmp.Compare(a.Agency, b.Agency))
+		return cmp.Or(-cmp.Compare(len(a.Types), len(b.Types)), cmp.Compare(a.Agency, b.Agency))
 	})
 	return all[:min(len(all), shownGroups)]
 }

@@ -32,10 +32,11 @@ type spoken struct {
 	Visitor page.VisitorWords
 }
 
-// speaking is the page in the first of the languages that there are words in.
+// speaking is the page in the first of the languages that there are words in. It is kept alive also while nobody looks at it: a wall is never
+// in the background, and who reads something else on the phone is to see the title turn.
 func (s pages) speaking(p page.Page, section string, langs ...string) spoken {
 	v := s.words(langs...)
-	p.Words, p.Section, p.Title = v, section, v.Text("web.title."+section)
+	p.Always, p.Words, p.Section, p.Title = true, v, section, v.Text("web.title."+section)
 	return spoken{p, v}
 }
 

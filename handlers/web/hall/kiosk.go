@@ -34,6 +34,7 @@ type kioskPage struct {
 	Kontor    *domain.Kontor
 	Hours     page.OpenHours
 	Step      step
+	Away      bool // from the first page in Swedish, to which it goes back by itself
 	Groups    []group
 	Group     group
 	Number    numberTaken
@@ -93,7 +94,7 @@ func (s pages) kioskPage(p page.Page, k *domain.Kontor, q url.Values) kioskPage 
 	case q.Get("agency") != "":
 		v.Step, v.Group.Agency = naming, domain.AgencyCode(q.Get("agency"))
 	}
-	v.Self = v.here(v.Lang())
+	v.Self, v.Away = v.here(v.Lang()), v.Step != choosing || v.Lang() != "sv"
 	still := ""
 	if v.Step != choosing {
 		still = "yes"

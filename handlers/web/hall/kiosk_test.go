@@ -100,10 +100,14 @@ func TestTheKioskSaysWhyItGivesNoNumber(t *testing.T) {
 			s.Fail = handlers.ErrUnavailable
 		}, post("fk-bostb"), http.StatusServiceUnavailable, []string{"Det går inte att ta nummer just nu", "Gå till receptionen. Inget nummer är taget."}},
 		{"an agency that there is not", func(s *webtest.Site) { s.Open() }, see("/kiosk?kontor=skelleftea&agency=%3Cscript%3E"), http.StatusOK, []string{"Vad gäller besöket?"}},
-		{"something else", func(s *webtest.Site) { s.Open() }, see("/kiosk?kontor=skelleftea&to=reception"), http.StatusOK, []string{"Gå till receptionen", "Du behöver inget nummer."}},
-		{"a number that is none", func(s *webtest.Site) { s.Open() }, see("/kiosk?kontor=skelleftea&number=AAAA"), http.StatusOK, []string{"Gå till receptionen"}},
-		{"another office's number", func(s *webtest.Site) { s.Open() },
-			see("/kiosk?kontor=skelleftea&number=" + slipsOf(t, 7).Token("umea.2024-05-02.018f3b8e-5f5a-7c1e-9d2a-6f0c1b2a3d4e")), http.StatusOK, []string{"Gå till receptionen"}},
+		{"something else", func(s *webtest.Site) { s.Open() }, see("/kiosk?kontor=skelleftea&to=reception"), http.StatusOK, []string{"Där får du hjälp. Du behöver inget nummer."}},
+		{"a number that is none", func(s *webtest.Site) { s.Open() }, see("/kiosk?kontor=skelleftea&number=AAAA"), http.StatusOK, []string{"Där får du hjälp. Du behöver inget nummer."}},
+		{"another office's number", func(s *webtest.Site) { s.Open() }, func(t *testing.T, s *webtest.Site) webtest.Answer {
+			umea := domain.DaybookID("umea", webtest.Date)
+			s.Do(umea, domain.OpenDay{}, "reception:umea")
+			v := s.Do(umea, domain.Register{Errands: []domain.NewErrand{{Type: "fk-bostb"}}}, "reception:umea").Entry.Events[0].(domain.VisitRegistered).Visit
+			return s.As(kiosk, "GET", "/kiosk?kontor=skelleftea&number="+tokenOf(t, v), "")
+		}, http.StatusOK, []string{"Där får du hjälp. Du behöver inget nummer."}},
 	} {
 		t.Run(tc.name, func(t *testing.T) {
 			s := real(t)

@@ -49,6 +49,7 @@ func TestAWallOfAnySize(t *testing.T) {
 			t.Errorf("%s: the latest call fills %.2f of the wall", name, share)
 		}
 	}
+	b.Accessible("the screen")
 }
 
 // cutOnTheWall lists what is cut: texts that stick out of the window or of their box, and numbers that lie on one another.

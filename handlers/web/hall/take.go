@@ -47,6 +47,7 @@ func (s pages) takeNumber(w http.ResponseWriter, r *http.Request) error {
 // fails says at the kiosk that no number was taken, and where to go: to people. What became of it stands in the log.
 func (s pages) fails(ctx context.Context, v *kioskPage, err error) {
 	var refusal *domain.Refusal
+	v.Away = true
 	switch {
 	case errors.Is(err, handlers.ErrKeyReused):
 		v.Step, v.Status = taken, http.StatusConflict

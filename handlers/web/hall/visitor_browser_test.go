@@ -27,6 +27,7 @@ func TestAVisitorsPhoneFollowsTheVisit(t *testing.T) {
 	b.Sees("visit", "Du har plats 2 i kön.")
 	webtest.JS[bool](b, `window.still = true`)
 	b.Shoot("visitor-waiting-360")
+	b.Accessible("waiting")
 
 	s.Do(s.Today(), domain.Leave{Visit: before}, officer)
 	b.Sees("visit", "Du är först i kön.")
@@ -35,8 +36,10 @@ func TestAVisitorsPhoneFollowsTheVisit(t *testing.T) {
 	b.Sees("visit", "Du kallas till lucka 3")
 	b.Do("the title turns too", chromedp.WaitReady(`//title[starts-with(., "Du kallas till lucka 3")]`))
 	b.Shoot("visitor-called-360")
+	b.Accessible("called")
 	b.Size(768, 1000, "dark")
 	b.Shoot("visitor-called-768-dark")
+	b.Accessible("called, in the dark")
 	b.Size(360, 740, "light")
 	for what, least := range map[string]int{"document.querySelector('h1').getBoundingClientRect().height": 100, "document.querySelector('.visit').getBoundingClientRect().width": 360} {
 		if got := webtest.JS[float64](b, what); got < float64(least) {
@@ -63,6 +66,7 @@ func TestAVisitorsPhoneFollowsTheVisit(t *testing.T) {
 		b.Sees("visit", string(e.Matter))
 	}
 	b.Shoot("visitor-done-360")
+	b.Accessible("done")
 	if !webtest.JS[bool](b, `window.still === true`) {
 		t.Error("the page was loaded anew")
 	}

@@ -5,6 +5,7 @@ import (
 	"net/http/httptest"
 	"strings"
 	"testing"
+	"time"
 
 	"kontor/domain"
 	"kontor/handlers"
@@ -159,6 +160,16 @@ func TestNobodyLearnsWhatATokenIsFor(t *testing.T) {
 		}
 	}
 	visitorAsks(s, "/t/x", "sv").Want(t, http.StatusNotFound, "Här finns inget besök att visa", "fråga i receptionen")
+}
+
+// TestTheDayAfterThePageIsGone: it lives on the visit's own day.
+func TestTheDayAfterThePageIsGone(t *testing.T) {
+	s := real(t)
+	s.Open()
+	v, _ := s.Register("fk-bostb")
+	visitorAsks(s, "/t/"+tokenOf(t, v), "sv").Want(t, http.StatusOK, "Du väntar")
+	s.Pass(14 * time.Hour)
+	visitorAsks(s, "/t/"+tokenOf(t, v), "sv").Want(t, http.StatusNotFound, "Här finns inget besök att visa")
 }
 
 func flipped(c byte) string {

@@ -2,17 +2,21 @@ package overview
 
 import (
 	"context"
+	"log/slog"
 	"net/http"
+	"time"
 
 	"kontor/domain"
 	"kontor/handlers/web/page"
 	"kontor/projections"
 )
 
-// kontorPage is one office now.
+// kontorPage is one office, now or at an earlier moment.
 type kontorPage struct {
 	page.Page
 	Kontor   *domain.Kontor
+	Moment   moment
+	At       time.Time
 	Hours    page.OpenHours
 	Row      officeRow
 	Queues   projections.QueuesView
@@ -20,6 +24,15 @@ type kontorPage struct {
 	Listed   bool // the lines and the called tickets are for the one who asks
 	Called   []projections.CalledTicket
 	Failures []projections.Failure
+	Curve    projections.Curve
+	Normal   projections.Normal
+	ByQueue  []projections.QueueRow
+	Line     *projections.TimelineView // nil when it is not for the one who asks, or cannot be had
+	Unread   []domain.BookID
+}
+
+func (v kontorPage) courseView() courseView {
+	return courseView{v.Page, v.Moment, v.At, v.Curve, v.Normal}
 }
 
 func (s pages) kontor(w http.ResponseWriter, r *http.Request) error {
@@ -28,31 +41,75 @@ func (s pages) kontor(w http.ResponseWriter, r *http.Request) error {
 		return err
 	}
 	p := s.Page(r, "overview")
-	p.Title, p.Stream = k.Name, "/live/kontor/"+string(k.ID)
-	return page.Render(r.Context(), w, p.Status, kontorView(s.seeKontor(p, k)))
+	p.Title = k.Name
+	m := s.momentOf(r, p.Now)
+	if m.Bad {
+		p.Status, p.Notice = http.StatusBadRequest, &page.Notice{Text: p.Text("overview.moment.bad"), Next: p.Text("overview.moment.bad.next")}
+	}
+	if !m.Past() {
+		p.Stream = "/live/kontor/" + string(k.ID)
+	}
+	var v kontorPage
+	if err := s.from(r.Context(), m, k.ID, p.Now, func(from source) { v = s.seeKontor(p, from, k) }); err != nil {
+		return err
+	}
+	if r.URL.Query().Get("format") == "csv" {
+		return sendCSV(w, v.file(), v.lines())
+	}
+	if err := s.lineOf(r.Context(), &v); err != nil {
+		return err
+	}
+	return page.Render(r.Context(), w, p.Status, kontorView(v))
 }
 
-// seeKontor is the office as the board has it. The figures count everybody, a protected identity too. Whoever may not see the office's visits has
-// the figures alone, and no line and no called tickets beside them: from a count nothing can be taken away to leave somebody who is not listed.
-func (s pages) seeKontor(p page.Page, k *domain.Kontor) kontorPage {
-	v := kontorPage{Page: p, Kontor: k, Hours: p.HoursOf(k)}
-	date := p.Today()
-	if row, ok := s.Board.Office(k.ID, p.Now); ok {
-		v.Row, date = officeRow{row, true}, row.Date // an earlier day that nobody closed is still the office's day
+// lineOf adds the time line of the live day, for those to whom the office's visits may be shown. A log that does not answer now costs the
+// time line and nothing else.
+func (s pages) lineOf(ctx context.Context, v *kontorPage) error {
+	if !v.Listed || v.Line != nil || s.Past == nil {
+		return nil
 	}
-	for _, f := range s.Board.Failures() {
+	err := s.Past(ctx, asShown, v.At, v.Kontor.ID, func(e page.Earlier) {
+		line := e.Line.View(v.At)
+		v.Line = &line
+	})
+	if err != nil && ctx.Err() == nil {
+		s.Log.WarnContext(ctx, "no time line", slog.String("kontor", string(v.Kontor.ID)), slog.Any("error", err))
+		return nil
+	}
+	return err
+}
+
+// seeKontor is the office as the source has it. The figures count everybody, a protected identity too. Whoever may not see the office's visits has
+// the figures alone, and no line, no called tickets and no bars beside them: from a count nothing can be taken away to leave somebody who is not
+// listed.
+func (s pages) seeKontor(p page.Page, from source, k *domain.Kontor) kontorPage {
+	v := kontorPage{Page: p, Kontor: k, Moment: from.moment, At: from.at, Unread: from.unread}
+	date := domain.DateOf(from.at)
+	if row, ok := from.board.Office(k.ID, from.at); ok {
+		v.Row, date = officeRow{row, from.board.Load(k.ID, from.at), true}, row.Date // an earlier day that nobody closed is still the office's day
+	}
+	v.Hours = page.OpenHours{Span: k.HoursOn(date), Basis: k.HoursBasis(date)}
+	for _, f := range from.board.Failures() {
 		if office, _, ok := f.Book.Daybook(); ok && office == k.ID {
 			v.Failures = append(v.Failures, f)
 		}
 	}
+	of := []domain.KontorID{k.ID}
+	v.Curve = from.board.Curve(of, date, from.at)
+	v.Normal = s.memo.usual(s.Board, string(k.ID), of, date, true)
+	v.ByQueue = from.board.QueueLoads(k.ID, date, from.at)
+	v.Queues, v.Known = from.board.QueuesAt(k.ID, date, from.at)
 	if v.Listed = p.May("get-visit", k.ID); !v.Listed {
-		_, v.Known = s.Board.QueuesAt(k.ID, date, p.Now)
+		v.Queues.Queues = nil
 		return v
 	}
-	v.Queues, v.Known = s.Board.QueuesAt(k.ID, date, p.Now)
 	v.Queues.Queues = unshielded(v.Queues.Queues)
-	screen, _ := s.Board.Displays(k.ID, date)
+	screen, _ := from.board.Displays(k.ID, date)
 	v.Called = screen.Called
+	if from.line != nil {
+		line := from.line.View(from.at)
+		v.Line = &line
+	}
 	return v
 }
 
@@ -76,14 +133,18 @@ func unshielded(queues []projections.QueueView) (shown []projections.QueueView) 
 	return shown
 }
 
-// liveKontor keeps an office's figures and queues.
+// liveKontor keeps an office's figures, queues and curve.
 func (s pages) liveKontor(w http.ResponseWriter, r *http.Request) error {
 	k, err := s.Office(r.PathValue("kontor"))
 	if err != nil {
 		return err
 	}
+	m := moment{Path: "/kontor/" + string(k.ID), Can: s.Past != nil}
 	return s.Live(w, r, page.Topic{Key: "kontor/" + string(k.ID), Concerns: page.Only(k.ID), Look: func(_ context.Context, p page.Page) ([]page.Fragment, error) {
-		v := s.seeKontor(p, k)
-		return []page.Fragment{{ID: "figures", Made: kontorFigures(v)}, {ID: "queues", Made: kontorQueues(v)}, {ID: "failures", Made: page.Failures(p, v.Failures)}}, nil
+		v := s.seeKontor(p, source{moment: m, board: s.Board, at: p.Now}, k)
+		return []page.Fragment{
+			{ID: "figures", Made: kontorFigures(v)}, {ID: "queues", Made: kontorQueues(v)}, {ID: "course", Made: courseOf(v.courseView())},
+			{ID: "queue-figures", Made: queueTable(v)}, {ID: "failures", Made: page.Failures(p, v.Failures)},
+		}, nil
 	}})
 }

@@ -15,39 +15,65 @@ import (
 	"kontor/projections"
 )
 
-// overviewPage is the nation now.
+// overviewPage is the nation or a county, now or at an earlier moment.
 type overviewPage struct {
 	page.Page
-	projections.Overview
+	seen
+	Moment moment
+	County string
 	Ready  bool // false while the log is still being read
 	Rows   []officeRow
 	Closed []officeRow // offices that are not open today
 	Sort   string
+	Unread []domain.BookID
 }
 
 // officeRow is an office with its figures.
 type officeRow struct {
 	projections.OfficeRow
+	Load   projections.Load
 	Linked bool // its own page is for who asks
 }
 
 func (s pages) overview(w http.ResponseWriter, r *http.Request) error {
 	p := s.Page(r, "overview")
-	p.Stream = "/live/overview"
-	v := s.seeOverview(p)
-	v.Sort = r.URL.Query().Get("sort")
+	county, known := countyOf(r, p)
+	if !known {
+		p.Status, p.Notice = http.StatusNotFound, &page.Notice{Text: p.Text("overview.county.unknown"), Next: p.Text("overview.county.next")}
+	}
+	sort := sortName(r.URL.Query().Get("sort"))
+	m := s.momentOf(r, p.Now, "county", county, "sort", r.URL.Query().Get("sort"))
+	if m.Bad {
+		p.Status, p.Notice = http.StatusBadRequest, &page.Notice{Text: p.Text("overview.moment.bad"), Next: p.Text("overview.moment.bad.next")}
+	}
+	if county != "" {
+		p.Title = county
+	} else if m.Past() {
+		p.Title = p.Text("overview.heading.then")
+	}
+	if !m.Past() {
+		p.Stream = page.Link("/live/overview", "county", county)
+	}
+	var v overviewPage
+	if err := s.from(r.Context(), m, "", p.Now, func(from source) { v = s.seeOverview(p, from, county) }); err != nil {
+		return err
+	}
+	v.Sort = sort
 	sortRows(v.Rows, v.Sort)
+	if r.URL.Query().Get("format") == "csv" {
+		return sendCSV(w, v.file(), v.lines())
+	}
 	return page.Render(r.Context(), w, p.Status, overviewView(v))
 }
 
-// seeOverview is the nation as the board has it.
-func (s pages) seeOverview(p page.Page) overviewPage {
-	v := overviewPage{Page: p, Overview: s.Board.Overview(p.Now), Ready: s.ready()}
+// seeOverview is the nation or the county as the source has it, for who asks: offices that are not for them are in the sums and in no list.
+func (s pages) seeOverview(p page.Page, from source, county string) overviewPage {
+	v := overviewPage{Page: p, seen: s.look(from, county), Moment: from.moment, County: county, Ready: from.Past() || s.ready(), Unread: from.unread}
 	for _, o := range v.Overview.Offices {
-		if !p.May(page.APage+"overview", o.Kontor) {
+		if county != "" && o.County != county || !p.May(page.APage+"overview", o.Kontor) {
 			continue
 		}
-		row := officeRow{o, p.May(page.APage+"kontor", o.Kontor)}
+		row := officeRow{o, v.Loads.Offices[o.Kontor], p.May(page.APage+"kontor", o.Kontor)}
 		if o.Stage == domain.Unopened && o.Hours == (domain.Span{}) && !o.Failed {
 			v.Closed = append(v.Closed, row)
 		} else {
@@ -55,7 +81,13 @@ func (s pages) seeOverview(p page.Page) overviewPage {
 		}
 	}
 	sortRows(v.Closed, "name")
+	v.Needy = slices.DeleteFunc(slices.Clone(v.Needy), func(a projections.Attention) bool { return !p.May(page.APage+"overview", a.Kontor) })
 	return v
+}
+
+// sorted is the address of the page in another order.
+func (v overviewPage) sorted(by string) string {
+	return moment{Path: "/", Args: []string{"county", v.County, "sort", by}}.Link(v.Moment.At, v.Moment.As)
 }
 
 // anyOpened says whether any office has opened its day.
@@ -99,28 +131,41 @@ func sortRows(rows []officeRow, by string) {
 // ready says whether the figures are of now, and not of a log that is still being read.
 func (s pages) ready() bool { return s.Board.Ready() == nil || len(s.Board.Failures()) > 0 }
 
-// liveOverview keeps the nation's figures and every office's row. A row that changes comes at once; what is summed up over all offices, which
-// takes a hundred times as long, a few times a second.
+// liveOverview keeps the figures, what needs attention, the map, the course of the day, the counties and every office's row. A row that
+// changes comes at once; what is made of all offices, which takes a hundred times as long, a few times a second.
 func (s pages) liveOverview(w http.ResponseWriter, r *http.Request) error {
-	return s.Live(w, r, page.Topic{Key: "overview", Concerns: page.Everything, Whole: 250 * time.Millisecond, Look: s.lookAtAll})
+	county, _ := countyOf(r, s.Page(r, "overview"))
+	m := moment{Path: "/", Args: []string{"county", county}, Can: s.Past != nil}
+	look := func(_ context.Context, p page.Page) ([]page.Fragment, error) {
+		if p.Change.Full {
+			return fragmentsOf(s.seeOverview(p, source{moment: m, board: s.Board, at: p.Now}, county)), nil
+		}
+		return s.changedRows(p, m, county), nil
+	}
+	return s.Live(w, r, page.Topic{Key: page.Link("overview", "county", county), Concerns: page.Everything, Whole: 250 * time.Millisecond, Look: look})
 }
 
-func (s pages) lookAtAll(_ context.Context, p page.Page) (fragments []page.Fragment, err error) {
-	line := func(row officeRow) {
-		fragments = append(fragments, page.Fragment{ID: "row-" + string(row.Kontor), Of: row.Kontor, Made: officeLine(p, row)})
-	}
-	if !p.Change.Full {
-		for _, k := range p.Change.Kontors {
-			if row, ok := s.Board.Office(k, p.Now); ok && p.May(page.APage+"overview", k) {
-				line(officeRow{row, p.May(page.APage+"kontor", k)})
-			}
+// changedRows are the rows of the offices that have changed, for who asks.
+func (s pages) changedRows(p page.Page, m moment, county string) (rows []page.Fragment) {
+	for _, k := range p.Change.Kontors {
+		o, ok := s.Board.Office(k, p.Now)
+		if !ok || county != "" && o.County != county || !p.May(page.APage+"overview", k) {
+			continue
 		}
-		return fragments, nil
+		row := officeRow{o, s.Board.Load(k, p.Now), p.May(page.APage+"kontor", k)}
+		rows = append(rows, page.Fragment{ID: "row-" + string(k), Of: k, Made: officeLine(p, m, row)})
 	}
-	v := s.seeOverview(p)
-	fragments = append(fragments, page.Fragment{ID: "nation", Made: nationFigures(v)}, page.Fragment{ID: "failures", Made: page.Failures(p, v.Failures)})
+	return rows
+}
+
+// fragmentsOf are the parts of the page that change by themselves.
+func fragmentsOf(v overviewPage) []page.Fragment {
+	fragments := []page.Fragment{
+		{ID: "nation", Made: nationFigures(v)}, {ID: "needy", Made: attention(v)}, {ID: "map", Made: sweden(v)},
+		{ID: "course", Made: courseOf(v.courseView())}, {ID: "counties", Made: counties(v)}, {ID: "failures", Made: page.Failures(v.Page, v.Overview.Failures)},
+	}
 	for _, row := range v.Rows {
-		line(row)
+		fragments = append(fragments, page.Fragment{ID: "row-" + string(row.Kontor), Of: row.Kontor, Made: officeLine(v.Page, v.Moment, row)})
 	}
-	return fragments, nil
+	return fragments
 }

@@ -1,6 +1,7 @@
 package page
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"log/slog"
@@ -20,7 +21,7 @@ type Action struct {
 	Pattern string // of http.ServeMux
 	// Anywhere: no office is in question. Whoever has the paper in hand may ask.
 	Anywhere bool
-	// OfAgency: the request is about an agency too, which its path, form or query names "agency".
+	// OfAgency: the request is about an agency too, which its path, form or query names "agency"; that of who asks where it names none.
 	OfAgency bool
 	// Public: who has not logged in is judged as well, as a principal without a role.
 	Public bool
@@ -55,7 +56,7 @@ func (s *Site) gated(a Action) func(http.ResponseWriter, *http.Request) error {
 				return err
 			}
 		}
-		asked := handlers.Access{Action: a.Name, Kontor: domain.KontorID(a.named(r, "kontor")), Agency: a.agency(r)}
+		asked := handlers.Access{Action: a.Name, Kontor: domain.KontorID(a.named(r, "kontor")), Agency: a.agency(r, p)}
 		if v := s.Authority.Judge(p, asked); !v.Allowed {
 			return s.Deny(r, p, asked, v.Policy)
 		}
@@ -67,12 +68,12 @@ func (s *Site) gated(a Action) func(http.ResponseWriter, *http.Request) error {
 	}
 }
 
-// agency is the agency that the request is about.
-func (a Action) agency(r *http.Request) domain.AgencyCode {
+// agency is the agency that the request is about: the one that it names or, of an agency's own people, theirs.
+func (a Action) agency(r *http.Request, p handlers.Principal) domain.AgencyCode {
 	if !a.OfAgency {
 		return ""
 	}
-	return domain.AgencyCode(a.named(r, "agency"))
+	return domain.AgencyCode(cmp.Or(a.named(r, "agency"), string(p.Actor.Agency())))
 }
 
 // named is what the request's path, form or query has under the name: the office or the agency that it is about.
@@ -95,10 +96,10 @@ func (s *Site) Deny(r *http.Request, p handlers.Principal, asked handlers.Access
 	return &handlers.Denied{Access: asked, Policy: policy}
 }
 
-// May says whether the one who asks may do something else than what it asks for.
+// May says whether the one who asks may do something else than what it asks for; one of an agency's people, for that agency.
 func (s *Site) May(r *http.Request, name string, k domain.KontorID) bool {
 	p, ok := handlers.PrincipalOf(r.Context())
-	return ok && s.Authority.Judge(p, handlers.Access{Action: name, Kontor: k}).Allowed
+	return ok && s.Authority.Judge(p, handlers.Access{Action: name, Kontor: k, Agency: p.Actor.Agency()}).Allowed
 }
 
 // Who is the one who asks. The gate has seen to it that there is one.

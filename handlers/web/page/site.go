@@ -44,6 +44,10 @@ type Config struct {
 	Words func(lang string) Words
 	// Visitors speaks to visitors, in the first of the languages that it can: each a code, or a whole Accept-Language header.
 	Visitors func(langs ...string) VisitorWords
+	// Contents opens what visitors told. Nil: this system keeps none.
+	Contents *handlers.Contents
+	// Meeting is where a caseworker joins an office's video room. Nil, or an empty address: none is known, and the page says so.
+	Meeting func(domain.KontorID, domain.DeskID) string
 	// Slips makes the tokens of the visitors' own pages. Nil: no slip has a code to read.
 	Slips Slips
 	// PublicURL is what the visitors' addresses begin with, such as https://kontor.example.
@@ -53,9 +57,18 @@ type Config struct {
 	// Administration is for the pages of the administration; nil: they show the network, and say of the rest that it is not to be had.
 	Administration *Administration
 	// Contents is how what visitors tell an agency is sealed and opened. Nil: none is taken.
-	Contents *handlers.Contents
 	// Entries are the books as they were written, for the course of a visit. Nil: no course is shown.
 	Entries Entries
+	// Past calls the function with what there was at the moment, at one office or, without one, at all: "shown" as the screens had it then,
+	// or "known" as it is known now. Nothing of it may be kept. Nil: the pages show only now.
+	Past func(ctx context.Context, as string, moment time.Time, k domain.KontorID, look func(Earlier)) error
+}
+
+// Earlier is what there was at a moment. Line is the office's day as bars, nil of all offices; Unread are the books that cannot be read.
+type Earlier struct {
+	Board  *projections.Board
+	Line   *projections.Timeline
+	Unread []domain.BookID
 }
 
 // Entries reads a book's entries after a head, in order, as handlers.Log does.

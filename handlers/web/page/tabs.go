@@ -10,6 +10,8 @@ var tabs = []navTab{
 	{"overview", "overview", "/"},
 	{"reception", "reception", "/reception"},
 	{"desk", "desk", "/desk"},
+	{"agency", "agency", "/agency"},
+	{"insight", "insight", "/insight"},
 	{"admin", "admin", "/admin"},
 }
 

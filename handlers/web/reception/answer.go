@@ -66,7 +66,7 @@ func (s pages) look(p page.Page, k *domain.Kontor, d *domain.Day, form url.Value
 	for _, t := range types[:min(shown, len(types))] {
 		a.Found = append(a.Found, q.route(t))
 	}
-	for _, e := range visitor.Errands {
+	for _, e := range visitor.Errands[:min(len(visitor.Errands), domain.MaxErrands)] {
 		if t := p.Network.Types[e.Type]; t.Active {
 			a.Errands = append(a.Errands, q.prospect(t))
 		}

@@ -44,6 +44,9 @@ func newFinder(n *domain.Network) finder {
 	return f
 }
 
+// longest is how many letters of a text are looked at; no name has as many.
+const longest = 160
+
 // How well a text finds a type, the best first.
 const (
 	asWhole     = iota * 10 // it is the name, or a synonym
@@ -59,8 +62,10 @@ const (
 // first, and then the shorter name. An agency's exact code leaves the agency's own. Without a text it lists all, the lately registered
 // ones first.
 func (f finder) find(text string, lately []domain.ErrandTypeCode) []domain.ErrandType {
-	words := strings.Fields(fold(text))
-	of, words := f.ofAgency(words)
+	if letters := []rune(text); len(letters) > longest {
+		text = string(letters[:longest])
+	}
+	of, words := f.ofAgency(strings.Fields(fold(text)))
 	type found struct {
 		findable
 		rank, late int

@@ -97,6 +97,11 @@ func TestFindRanks(t *testing.T) {
 	if begins, inside := place("pension", "pm-allman"), place("pension", "pm-premie"); begins < 0 || inside < begins {
 		t.Errorf("what begins with the text is at %d, what has it inside at %d", begins, inside)
 	}
+	for _, known := range f.all {
+		if known.Code == "skv-dekl-inl" && (known.rank([]string{"hand", "in"}) != asBeginning || known.rank([]string{"tax", "hand"}) != asWords) {
+			t.Error("what a name begins with is no better than words of it")
+		}
+	}
 	if place("status", "pm-status", "pm-status") > place("status", "fk-status", "pm-status") {
 		t.Error("of two that are as good the one that was registered lately comes later")
 	}

@@ -97,7 +97,7 @@ func (s pages) registerLate(w http.ResponseWriter, r *http.Request) error {
 		}
 		v.Fail(s.Log, err)
 		row.No = v.Notice.Text
-		v.Notice.Text = v.Text("reception.late.stopped", "row", i+1, "why", row.No)
+		v.Notice.Text = v.Text("reception.late.stopped", "what", strings.TrimSpace(row.Time+" "+row.Errands), "why", row.No)
 		if v.Done > 0 {
 			v.Notice.Next = v.Text("reception.late.written", "n", v.Done)
 		}

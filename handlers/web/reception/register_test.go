@@ -68,3 +68,47 @@ func TestRegisterRefused(t *testing.T) {
 	kept := s.Post("/reception/register", webtest.Values("kontor", string(office), "language", "fi", "need", "hearing"))
 	kept.Want(t, 400, `<option value="fi" selected>`, `value="hearing" data-key="h" data-act="hörsel" checked`)
 }
+
+// TestRegisterWithoutAScript: the whole list to choose from; what is looked for is found, with what was chosen and filled in kept.
+func TestRegisterWithoutAScript(t *testing.T) {
+	s := webtest.NewSite(t)
+	s.Open()
+	s.Get("/reception?kontor=skelleftea").Want(t, 200, "<noscript>", `formaction="/reception"`, `type="checkbox" name="errand" value="pm-afs"`)
+	found := s.Get("/reception?kontor=skelleftea&q=bostadsbidreg&errand=fk-vab&language=fi&need=hearing&kind=company")
+	found.Want(t, 200, `name="errand" value="fk-vab" checked`, `type="checkbox" name="errand" value="fk-bostb"`, `<option value="fi" selected>`,
+		`value="bostadsbidreg"`, `value="hearing" data-key="h" data-act="hörsel" checked`, `value="company" data-key="f" data-act="företag" checked`)
+	if strings.Contains(found.Body, `value="pm-afs"`) {
+		t.Error("what was not looked for is offered")
+	}
+}
+
+// TestHostileInput: script, marks that turn the writing, ten thousand letters and other offices' ids are harmless in every field and link.
+func TestHostileInput(t *testing.T) {
+	s := webtest.NewSite(t)
+	s.Open()
+	for _, text := range []string{
+		`<script>alert(1)</script>`, `"><img src=x onerror=alert(1)>`, "\u202e\u2066gnp.exe", strings.Repeat("flytta ", 1500), "🦄🦄🦄", "'; drop table visits; --",
+	} {
+		q := url.QueryEscape(text)
+		for _, path := range []string{
+			answer + "&q=" + q + "&errand=" + q + "&code=" + q + "&at=" + q + "&language=" + q, "/reception?kontor=skelleftea&q=" + q + "&visit=" + q + "&undone=" + q,
+			"/reception/ticket/skelleftea/" + url.PathEscape(text), "/reception/late?kontor=" + q,
+		} {
+			a := s.Get(path)
+			if a.Status >= 500 || strings.Contains(a.Body, "<script>alert") || strings.Contains(a.Body, "<img src=x") {
+				t.Errorf("%.80s: %d %.200s", path, a.Status, a.Text())
+			}
+		}
+		for _, path := range []string{"register", "late", "undo", "move", "check-in", "open", "book"} {
+			form := webtest.Values("kontor", string(office), "errand", text, "kind", text, "language", text, "matter", text, "code", text, "visit", text,
+				"to", text, "reason", text, "time", text, "errands", text, "outcome", text, "need", text, "at", text, "door", text)
+			a := s.Post("/reception/"+path, form)
+			if a.Status >= 500 || a.Status == 200 || strings.Contains(a.Body, "<script>alert") || strings.Contains(a.Body, "<img src=x") {
+				t.Errorf("%s with %.20q: %d %.200s", path, text, a.Status, a.Text())
+			}
+		}
+	}
+	if n := len(s.Visits()); n > 0 {
+		t.Errorf("%d visits were written", n)
+	}
+}

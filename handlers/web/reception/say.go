@@ -77,6 +77,14 @@ func basisWord(p page.Page, b domain.Basis) string {
 	return "(" + p.Text("web.basis.short."+string(b)) + ")"
 }
 
+// languageName is what a language is called; also one of which the general list of names knows only the code.
+func languageName(p page.Page, code string) string {
+	if code == "prs" {
+		return p.Text("reception.language.prs")
+	}
+	return p.LanguageName(code)
+}
+
 // names are the form's fields, in an order that does not change.
 func (v againPage) names() []string { return slices.Sorted(maps.Keys(v.Form)) }
 

@@ -45,7 +45,7 @@ func notUndoable(d *domain.Day, v *domain.Visit) error {
 	}
 	for _, id := range v.Errands {
 		e := d.Errands[id]
-		begun := e.By != "" || e.Booking != nil || !v.FirstCalled.IsZero()
+		begun := e.Booking != nil || !v.FirstCalled.IsZero()
 		if e.State == domain.Corrected || !begun && (e.State == domain.Waiting || e.State == domain.Ended) {
 			continue
 		}

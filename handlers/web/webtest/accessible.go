@@ -102,9 +102,10 @@ func (b *Browser) FocusVisible(state string) {
 			Seen  bool   `json:"seen"`
 			Name  string `json:"name"`
 		}](b, `(() => {
-			const e = document.activeElement, s = getComputedStyle(e), place = [...document.querySelectorAll("*")].indexOf(e);
+			const e = document.activeElement, place = [...document.querySelectorAll("*")].indexOf(e);
 			const r = e.getBoundingClientRect(), inside = r.bottom > 0 && r.top < innerHeight;
-			return {place, name: e.outerHTML.slice(0, 100), seen: e === document.body || inside && (s.outlineStyle !== "none" && parseFloat(s.outlineWidth) >= 2 || s.boxShadow !== "none")};
+			const drawn = (e) => { const s = getComputedStyle(e); return s.outlineStyle !== "none" && parseFloat(s.outlineWidth) >= 2 || s.boxShadow !== "none"; };
+			return {place, name: e.outerHTML.slice(0, 100), seen: e === document.body || inside && [e, e.closest("tr, li")].some((e) => e && drawn(e))};
 		})()`)
 		if !at.Seen {
 			b.t.Errorf("%s: the focus is not seen at %s", state, at.Name)

@@ -14,6 +14,7 @@ import (
 
 	"github.com/chromedp/cdproto/cdp"
 	"github.com/chromedp/cdproto/emulation"
+	"github.com/chromedp/cdproto/network"
 	"github.com/chromedp/cdproto/page"
 	"github.com/chromedp/chromedp"
 )
@@ -32,6 +33,11 @@ const Patience = 30 * time.Second
 // NewBrowser starts one that speaks Swedish. Without a browser on the machine the test is skipped, but never where everything must run.
 func NewBrowser(t testing.TB, root string, allowed ...string) *Browser {
 	t.Helper()
+	return newBrowser(t, root, nil, allowed)
+}
+
+func newBrowser(t testing.TB, root string, more []chromedp.ExecAllocatorOption, allowed []string) *Browser {
+	t.Helper()
 	path, err := exec.LookPath("chromium")
 	if err != nil {
 		if os.Getenv("KONTOR_CI") == "all" {
@@ -46,7 +52,7 @@ func NewBrowser(t testing.TB, root string, allowed ...string) *Browser {
 		chromedp.Flag("accept-lang", "sv"), chromedp.Flag("hide-scrollbars", true),
 		chromedp.WindowSize(1280, 900), chromedp.WSURLReadTimeout(Patience),
 	}
-	allocator, stop := chromedp.NewExecAllocator(context.Background(), options...)
+	allocator, stop := chromedp.NewExecAllocator(context.Background(), append(options, more...)...)
 	t.Cleanup(stop)
 	ctx, cancel := chromedp.NewContext(allocator)
 	t.Cleanup(cancel)
@@ -278,4 +284,16 @@ func (b *Browser) Zoomed(percent int64, do func()) {
 	b.Do("zoom", chromedp.EmulateViewport(1280*100/percent, 900*100/percent, chromedp.EmulateScale(float64(percent)/100)))
 	do()
 	b.Size(1280, 900, "light")
+}
+
+// Say sends the header with every request from now on.
+func (b *Browser) Say(header, value string) {
+	b.t.Helper()
+	b.Do("say "+header, chromedp.Func(func(ctx context.Context, t *chromedp.Target) error {
+		if _, err := cdp.Call(ctx, t, network.Enable, network.EnableParams{}); err != nil {
+			return err
+		}
+		_, err := cdp.Call(ctx, t, network.SetExtraHTTPHeaders, network.SetExtraHTTPHeadersParams{Headers: network.Headers{header: value}})
+		return err
+	}))
 }

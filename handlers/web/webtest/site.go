@@ -21,7 +21,9 @@ import (
 	"kontor/domain"
 	"kontor/handlers"
 	"kontor/handlers/memlog"
+	"kontor/handlers/past"
 	"kontor/handlers/web"
+	"kontor/handlers/web/page"
 	"kontor/handlers/words"
 	"kontor/projections"
 )
@@ -74,6 +76,12 @@ func NewSite(t testing.TB, change ...func(*web.Config)) *Site {
 		Words:    func(lang string) web.Words { return words.In(lang) },
 		Visitors: func(langs ...string) web.VisitorWords { return words.ForVisitors(langs...) },
 		Entries:  log,
+	}
+	earlier := past.New(log, past.Options{Network: books.Network, Clock: s.Clock})
+	config.Past = func(ctx context.Context, as string, moment time.Time, k domain.KontorID, look func(page.Earlier)) error {
+		return earlier.See(ctx, past.As{Kind: past.Kind(as), Moment: moment, Kontor: k}, func(seen past.Seen) {
+			look(page.Earlier{Board: seen.Board, Line: seen.Line, Unread: seen.Unread})
+		})
 	}
 	for _, f := range change {
 		f(&config)

@@ -1,4 +1,4 @@
-package api
+package projections
 
 import (
 	"testing"
@@ -7,21 +7,21 @@ import (
 )
 
 // drawTable draws counts with their sums in the first row and column.
-func drawTable(t *rapid.T) [][]tally {
+func drawTable(t *rapid.T) [][]Tally {
 	rows, columns := rapid.IntRange(1, 6).Draw(t, "rows"), rapid.IntRange(1, 5).Draw(t, "columns")
-	table := make([][]tally, rows+1)
+	table := make([][]Tally, rows+1)
 	for i := range table {
-		table[i] = make([]tally, columns+1)
+		table[i] = make([]Tally, columns+1)
 	}
 	for i := 1; i <= rows; i++ {
 		for j := 1; j <= columns; j++ {
 			n := rapid.SampledFrom([]int{0, 0, 1, 2, 3, 4, 5, 6, 9, 40, 300}).Draw(t, "count")
-			c := tally{n, n}
+			c := Tally{n, n}
 			if n > 1 && rapid.Bool().Draw(t, "somebody has two") {
-				c.visitors--
+				c.Visitors--
 			}
 			for _, to := range [][2]int{{i, j}, {0, j}, {i, 0}, {0, 0}} {
-				table[to[0]][to[1]] = table[to[0]][to[1]].and(c)
+				table[to[0]][to[1]] = table[to[0]][to[1]].And(c)
 			}
 		}
 	}
@@ -33,13 +33,13 @@ func drawTable(t *rapid.T) [][]tally {
 func TestWhatIsSuppressedCannotBeComputed(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
 		table := drawTable(t)
-		hidden := suppressed(table, nil)
+		hidden := Suppressed(table, nil)
 		if at, ok := computable(table, hidden); ok {
 			t.Fatalf("row %d, column %d follows from the others: %v hidden of %v", at[0], at[1], hidden, table)
 		}
 		for i, row := range table {
 			for j, c := range row {
-				if c.errands > 0 && c.visitors < fewest && !hidden[i][j] {
+				if c.Errands > 0 && c.Visitors < Fewest && !hidden[i][j] {
 					t.Fatalf("%v in row %d, column %d is shown", c, i, j)
 				}
 			}
@@ -49,9 +49,9 @@ func TestWhatIsSuppressedCannotBeComputed(t *testing.T) {
 
 // TestNothingIsSuppressedWithoutNeed: a table without small counts is shown whole, and around one small count no more than a ring is hidden.
 func TestNothingIsSuppressedWithoutNeed(t *testing.T) {
-	count := func(n int) tally { return tally{n, n} }
-	whole := [][]tally{{count(60), count(30), count(30)}, {count(30), count(10), count(20)}, {count(30), count(20), count(10)}}
-	for _, row := range suppressed(whole, nil) {
+	count := func(n int) Tally { return Tally{n, n} }
+	whole := [][]Tally{{count(60), count(30), count(30)}, {count(30), count(10), count(20)}, {count(30), count(20), count(10)}}
+	for _, row := range Suppressed(whole, nil) {
 		for _, hidden := range row {
 			if hidden {
 				t.Fatal("something is hidden for nothing")
@@ -60,7 +60,7 @@ func TestNothingIsSuppressedWithoutNeed(t *testing.T) {
 	}
 	whole[1][1], whole[1][0], whole[0][1], whole[0][0] = count(2), count(22), count(22), count(52)
 	n := 0
-	for _, row := range suppressed(whole, nil) {
+	for _, row := range Suppressed(whole, nil) {
 		for _, hidden := range row {
 			if hidden {
 				n++
@@ -74,7 +74,7 @@ func TestNothingIsSuppressedWithoutNeed(t *testing.T) {
 
 // TestTheCheckBites: with the small counts alone hidden, some can be computed.
 func TestTheCheckBites(t *testing.T) {
-	table := [][]tally{{{12, 12}, {2, 2}, {10, 10}}, {{12, 12}, {2, 2}, {10, 10}}}
+	table := [][]Tally{{{12, 12}, {2, 2}, {10, 10}}, {{12, 12}, {2, 2}, {10, 10}}}
 	hidden := [][]bool{{false, false, false}, {false, true, false}}
 	if at, ok := computable(table, hidden); !ok || at != [2]int{1, 1} {
 		t.Error("the check does not see what stands in every sum")
@@ -82,7 +82,7 @@ func TestTheCheckBites(t *testing.T) {
 }
 
 // computable is a hidden count that the equations of rows and columns determine. It reduces them over the hidden counts alone, modulo a prime.
-func computable(table [][]tally, hidden [][]bool) (at [2]int, ok bool) {
+func computable(table [][]Tally, hidden [][]bool) (at [2]int, ok bool) {
 	var unknown [][2]int
 	for i, row := range hidden {
 		for j, h := range row {

@@ -1,18 +1,30 @@
-package api
+package projections
 
-// suppressed says which counts of a table are not to be shown. The first row and the first column are the sums of the others.
+// Fewest is how many visitors there are to be behind a count that is shown to anybody outside of the offices.
+const Fewest = 5
+
+// Tally is a count of errands, and of the visitors that they are of.
+type Tally struct{ Errands, Visitors int }
+
+// And is both together.
+func (t Tally) And(o Tally) Tally { return Tally{t.Errands + o.Errands, t.Visitors + o.Visitors} }
+
+// Small says whether the count must not be shown: somebody is behind it, and fewer than Fewest.
+func (t Tally) Small() bool { return t.Errands > 0 && t.Visitors < Fewest }
+
+// Suppressed says which counts of a table are not to be shown. The first row and the first column are the sums of the others.
 //
 // Every row and every column is an equation: its counts less its sum are 0. Draw rows and columns as points and each count that is left out
 // as a line between its row and its column. What is left out can be worked out from what is shown exactly if its line is a bridge, that is if
 // without it its two points are not connected any more: around a ring one can add 1 and take away 1 in turn, and every sum stays; over a
 // bridge one cannot. So as long as there is a bridge, more is left out: the lines that close a ring over it at the least cost, which is what
 // they count. What is to be hidden in any case, such as what was hidden before, is given; nil is nothing.
-func suppressed(table [][]tally, given func(i, j int) bool) [][]bool {
+func Suppressed(table [][]Tally, given func(i, j int) bool) [][]bool {
 	g := grid{table: table, hidden: make([][]bool, len(table))}
 	for i, row := range table {
 		g.hidden[i] = make([]bool, len(row))
 		for j, t := range row {
-			g.hidden[i][j] = t.errands > 0 && t.visitors < fewest || given != nil && given(i, j)
+			g.hidden[i][j] = t.Small() || given != nil && given(i, j)
 		}
 	}
 	for again := true; again; {
@@ -30,7 +42,7 @@ func suppressed(table [][]tally, given func(i, j int) bool) [][]bool {
 
 // grid is a table and what is hidden of it. Its points are the rows and after them the columns.
 type grid struct {
-	table  [][]tally
+	table  [][]Tally
 	hidden [][]bool
 }
 
@@ -44,7 +56,7 @@ func (g grid) ringed(i, j int) bool {
 // is, and its sum with it.
 func (g grid) close(i, j int) bool {
 	way, cost := g.way(i, j, func(a, b int) (int, bool) {
-		switch n := g.table[a][b].errands; {
+		switch n := g.table[a][b].Errands; {
 		case g.hidden[a][b]:
 			return 0, true
 		case n == 0:
