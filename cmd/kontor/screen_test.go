@@ -34,7 +34,8 @@ const watchRows = `((visits) => {
 	for (const row of document.querySelectorAll("#rows > tr")) note(row, 0);
 	new MutationObserver((changes) => {
 		const at = performance.timeOrigin + performance.now();
-		const rows = new Set(changes.map((c) => (c.target.closest ? c.target : c.target.parentElement)?.closest("#rows > tr")));
+		const nodes = changes.flatMap((c) => [c.target, ...c.addedNodes]);
+		const rows = new Set(nodes.map((n) => (n.closest ? n : n.parentElement)?.closest("#rows > tr")));
 		for (const row of rows) if (row) note(row, at);
 	}).observe(document.getElementById("rows"), { subtree: true, childList: true, characterData: true });
 	return column >= 0 && so.size > 0;
