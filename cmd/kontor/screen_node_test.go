@@ -88,12 +88,12 @@ func (s *lived) session(t *testing.T, user string) []*http.Cookie {
 	return jar.Cookies(home)
 }
 
-// telling is how far an office had come with an entry: its visits and ended errands that day, and when the log's server stored it.
+// telling is how far an office had come with an entry: its visits that day, and when the log's server stored it.
 type telling struct {
-	kontor        domain.KontorID
-	visits, ended int
-	stored        time.Time
-	place         uint64
+	kontor domain.KontorID
+	visits int
+	stored time.Time
+	place  uint64
 }
 
 // tellings are the entries of the day, in their order.
@@ -119,11 +119,8 @@ func (s *lived) tellings(ctx context.Context, date domain.Date) (all []telling, 
 		}
 		before := *so[k]
 		for _, ev := range item.Entry.Events {
-			switch ev.(type) {
-			case domain.VisitRegistered:
+			if _, ok := ev.(domain.VisitRegistered); ok {
 				so[k].visits++
-			case domain.ErrandEnded:
-				so[k].ended++
 			}
 		}
 		if *so[k] != before {
