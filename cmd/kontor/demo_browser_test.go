@@ -4,14 +4,13 @@ import (
 	"context"
 	"os"
 	"os/exec"
-	"path/filepath"
 	"testing"
 
 	"github.com/chromedp/chromedp"
 )
 
 // TestDemoBrowser starts the demonstration as a new user does, opens its page in a real browser, picks who it is, and waits until the figures move
-// without a reload. With KONTOR_PICTURES it takes the picture that the README shows.
+// without a reload.
 func TestDemoBrowser(t *testing.T) {
 	demo := run(t, "demo", "--from", "11:00")
 	ctx := demoBrowser(t)
@@ -25,13 +24,6 @@ func TestDemoBrowser(t *testing.T) {
 		chromedp.Click(`button[value="m-nation"]`), chromedp.WaitVisible("#rows tr")))
 	before := visits()
 	until(t, "the visits of the day grow without a reload", func() bool { return visits() > before })
-	if dir := os.Getenv("KONTOR_PICTURES"); dir != "" {
-		until(t, "the demonstration comes to a busy hour", func() bool { return visits() > 3000 })
-		must(t, chromedp.Do(ctx, chromedp.Reload(), chromedp.WaitVisible("#rows tr")))
-		picture, err := chromedp.Run(ctx, chromedp.CaptureScreenshot())
-		must(t, err)
-		must(t, os.WriteFile(filepath.Join(dir, "demo.png"), picture, 0o644))
-	}
 	demo.stop()
 }
 
