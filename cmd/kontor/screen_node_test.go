@@ -93,6 +93,7 @@ type telling struct {
 	kontor        domain.KontorID
 	visits, ended int
 	stored        time.Time
+	place         uint64
 }
 
 // tellings are the entries of the day, in their order.
@@ -127,7 +128,7 @@ func (s *lived) tellings(ctx context.Context, date domain.Date) (all []telling, 
 		}
 		if *so[k] != before {
 			this := *so[k]
-			this.stored = stored[item.Position.Place]
+			this.place, this.stored = item.Position.Place, stored[item.Position.Place]
 			all = append(all, this)
 		}
 	}
@@ -167,4 +168,26 @@ func (s *lived) storedAt(ctx context.Context) (map[uint64]time.Time, error) {
 		}
 	}
 	return all, nil
+}
+
+// folded is when the board had come to a place of the log.
+type folded struct {
+	place uint64
+	at    time.Time
+}
+
+// folding notes when the board comes where, until the context ends.
+func (s *lived) folding(ctx context.Context) (all func() []folded) {
+	var seen []folded
+	ended := make(chan struct{})
+	go func() {
+		defer close(ended)
+		for c, err := range s.board.Changes(ctx, s.board.Position()) {
+			if err != nil {
+				return
+			}
+			seen = append(seen, folded{c.Position.Place, time.Now()})
+		}
+	}()
+	return func() []folded { <-ended; return seen }
 }

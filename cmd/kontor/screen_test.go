@@ -87,20 +87,28 @@ func TestScreen(t *testing.T) {
 	}
 	settle := time.After(min(lasts/4, 5*time.Second))
 	<-settle // the crowd has come
+	noting, enough := context.WithCancel(t.Context())
+	defer enough()
+	onBoard, still := s.folding(noting), idle(t)
 	began, used, before := time.Now(), processor(t), mainThread(t, ctx)
 	<-time.After(lasts)
 	ended, spent, thread := time.Now(), processor(t)-used, mainThread(t, ctx).since(before)
+	still = idle(t) - still
+	enough()
 	rows := s.rows(t, ctx)
 	memory := resident(t)
 	got := end()
 
 	told, err := s.tellings(t.Context(), domain.Date(sim.date))
 	must(t, err)
+	boarded := delays(told, onBoard(), began, ended)
 	took := latencies(told, rows, began, ended.Add(-time.Second))
-	report := fmt.Sprintf("%d changes of %d offices in %s: median %s, p90 %s, p99 %s, most %s; %d clients: %.1f messages/s and %.1f kB/s each; server %.0f%% of a core of %d, %d MiB; the browser's main thread %v",
+	report := fmt.Sprintf("%d changes of %d offices in %s: median %s, p90 %s, p99 %s, most %s; %d clients: %.1f messages/s and %.1f kB/s each; server %.0f%% of a core of %d, %d MiB; the browser's main thread %.0f%% of a core; %.0f%% of the machine idle; on the board after median %s, p90 %s, p99 %s",
 		len(took), kontors(told), ended.Sub(began).Round(time.Second), quantile(took, .5), quantile(took, .9), quantile(took, .99), quantile(took, 1),
 		got.Clients, each(got.Messages, got.Clients, ended.Sub(began)), each(got.Bytes, got.Clients, ended.Sub(began))/1e3,
-		100*spent.Seconds()/ended.Sub(began).Seconds(), runtime.NumCPU(), memory>>20, thread)
+		100*spent.Seconds()/ended.Sub(began).Seconds(), runtime.NumCPU(), memory>>20,
+		100*thread.all.Seconds()/ended.Sub(began).Seconds(), 100*still.Seconds()/ended.Sub(began).Seconds()/float64(runtime.NumCPU()),
+		quantile(boarded, .5), quantile(boarded, .9), quantile(boarded, .99))
 	t.Log(report)
 	switch {
 	case len(took) < 20:
@@ -156,6 +164,30 @@ func latencies(all []telling, rows []onScreen, from, to time.Time) (took []time.
 	}
 	slices.SortFunc(took, func(a, b time.Duration) int { return cmp.Compare(a, b) })
 	return took
+}
+
+// delays is how long the entries took from the log's server to the board.
+func delays(all []telling, seen []folded, from, to time.Time) (took []time.Duration) {
+	for _, e := range all {
+		i, _ := slices.BinarySearchFunc(seen, e.place, func(f folded, place uint64) int { return cmp.Compare(f.place, place) })
+		if i < len(seen) && e.stored.After(from) && e.stored.Before(to) {
+			took = append(took, seen[i].at.Sub(e.stored))
+		}
+	}
+	slices.Sort(took)
+	return took
+}
+
+// idle is how long the machine's cores have had nothing to do.
+func idle(t *testing.T) time.Duration {
+	t.Helper()
+	b, err := os.ReadFile("/proc/stat")
+	must(t, err)
+	var name string
+	var user, nice, system, idle int64
+	_, err = fmt.Sscan(string(b), &name, &user, &nice, &system, &idle)
+	must(t, err)
+	return time.Duration(idle) * 10 * time.Millisecond
 }
 
 func kontors(all []telling) int {

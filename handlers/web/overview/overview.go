@@ -5,6 +5,7 @@ import (
 	"context"
 	"net/http"
 	"slices"
+	"time"
 
 	"golang.org/x/text/collate"
 	"golang.org/x/text/language"
@@ -130,13 +131,31 @@ func sortRows(rows []officeRow, by string) {
 // ready says whether the figures are of now, and not of a log that is still being read.
 func (s pages) ready() bool { return s.Board.Ready() == nil || len(s.Board.Failures()) > 0 }
 
-// liveOverview keeps the figures, what needs attention, the map, the course of the day, the counties and every office's row.
+// liveOverview keeps the figures, what needs attention, the map, the course of the day, the counties and every office's row. A row that changes
+// comes at once; what is summed up over all offices, which takes a hundred times as long, a few times a second.
 func (s pages) liveOverview(w http.ResponseWriter, r *http.Request) error {
 	county, _ := countyOf(r, s.Page(r, "overview"))
 	m := moment{Path: "/", Args: []string{"county", county}, Can: s.Past != nil}
-	return s.Live(w, r, page.Topic{Key: page.Link("overview", "county", county), Concerns: page.Everything, Look: func(_ context.Context, p page.Page) ([]page.Fragment, error) {
+	look := func(_ context.Context, p page.Page) ([]page.Fragment, error) {
+		if !p.Change.Full {
+			return s.changedRows(p, m, county), nil
+		}
 		return fragmentsOf(s.seeOverview(p, source{moment: m, board: s.Board, at: p.Now}, county)), nil
-	}})
+	}
+	return s.Live(w, r, page.Topic{Key: page.Link("overview", "county", county), Concerns: page.Everything, Whole: 250 * time.Millisecond, Look: look})
+}
+
+// changedRows are the rows of the offices at which something has changed.
+func (s pages) changedRows(p page.Page, m moment, county string) (fragments []page.Fragment) {
+	for _, k := range p.Change.Kontors {
+		row, ok := s.Board.Office(k, p.Now)
+		if !ok || county != "" && row.County != county || !p.May(page.APage+"overview", k) {
+			continue
+		}
+		line := officeRow{row, s.Board.Load(k, p.Now), p.May(page.APage+"kontor", k)}
+		fragments = append(fragments, page.Fragment{ID: "row-" + string(k), Of: k, Made: officeLine(p, m, line)})
+	}
+	return fragments
 }
 
 // fragmentsOf are the parts of the page that change by themselves.

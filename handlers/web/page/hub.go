@@ -21,9 +21,11 @@ type Topic struct {
 	Key string
 	// Concerns says whether a change may be seen on it.
 	Concerns func(projections.Change) bool
-	// Look makes its fragments, in the order of the page. The page that a shared Look gets is nobody's: it has a language, a time and the
+	// Look makes its fragments, in the order of the page; those that it leaves out stay as they are while Page.Change is not Full. The page that a shared Look gets is nobody's: it has a language, a time and the
 	// network, but neither Who nor Key. What its May answers, it answers for all who share; who is answered otherwise gets another rendering.
 	Look func(context.Context, Page) ([]Fragment, error)
+	// Whole is how long after a look that may have left something out comes one that may not; zero: at the next beat.
+	Whole time.Duration
 }
 
 // Fragment is a part of a page that changes by itself: what the element with the id is to be.

@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"log/slog"
 	"net/http"
+	"slices"
 	"sync"
 	"sync/atomic"
 	"time"
@@ -102,7 +103,11 @@ func (m *room) note(c projections.Change) {
 	m.mu.Lock()
 	defer m.mu.Unlock()
 	m.pending.Full = m.pending.Full || c.Full
-	m.pending.Kontors = append(m.pending.Kontors, c.Kontors...)
+	for _, k := range c.Kontors {
+		if !slices.Contains(m.pending.Kontors, k) {
+			m.pending.Kontors = append(m.pending.Kontors, k)
+		}
+	}
 	select {
 	case m.sign <- struct{}{}:
 	default:
@@ -124,6 +129,7 @@ func (m *room) run(ctx context.Context) {
 	ticks := time.NewTicker(beat)
 	defer ticks.Stop()
 	m.noted()
+	var whole <-chan time.Time // when everything is to be looked at again
 	for change := (projections.Change{Full: true}); ; {
 		began := time.Now()
 		if err := m.show(ctx, change); err != nil {
@@ -132,6 +138,12 @@ func (m *room) run(ctx context.Context) {
 				m.end()
 			}
 			return
+		}
+		switch {
+		case change.Full:
+			whole = nil
+		case whole == nil && m.topic.Whole > 0:
+			whole = time.After(m.topic.Whole)
 		}
 		rest := time.NewTimer(max(pace, 3*time.Since(began)) - time.Since(began))
 		select {
@@ -145,6 +157,9 @@ func (m *room) run(ctx context.Context) {
 			return
 		case <-m.sign:
 			change = m.noted()
+		case <-whole:
+			m.noted()
+			change = projections.Change{Full: true}
 		case <-ticks.C:
 			m.noted()
 			change = projections.Change{Full: true}
@@ -160,6 +175,7 @@ func (m *room) show(ctx context.Context, change projections.Change) (err error) 
 		}
 	}()
 	p := m.page()
+	p.Change = change
 	fragments, err := m.topic.Look(ctx, p)
 	if err != nil {
 		return err

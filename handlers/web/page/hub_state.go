@@ -42,21 +42,33 @@ type part struct {
 
 // next is the state after the look, or nil when everything is as it was and a beat is not due.
 func (s *state) next(ctx context.Context, room string, look []Fragment, change projections.Change, clock string) (*state, error) {
-	n := &state{room: room, seq: 1, clock: clock, parts: make([]part, 0, len(look))}
-	before := map[string]*part{}
+	n := &state{room: room, seq: 1, clock: clock}
+	at, before := map[string]int{}, []part(nil)
 	if s != nil {
-		n.seq = s.seq + 1
-		for i := range s.parts {
-			before[s.parts[i].id] = &s.parts[i]
-		}
+		n.seq, before = s.seq+1, s.parts
+	}
+	for i := range before {
+		at[before[i].id] = i
+	}
+	if !change.Full {
+		n.parts = slices.Clone(before)
 	}
 	changed := false
 	for _, f := range look {
-		p, err := f.after(ctx, before[f.ID], n.seq, change)
+		var was *part
+		i, known := at[f.ID]
+		if known {
+			was = &before[i]
+		}
+		p, err := f.after(ctx, was, n.seq, change)
 		if err != nil {
 			return nil, fmt.Errorf("the part %s: %w", f.ID, err)
 		}
-		n.parts = append(n.parts, p)
+		if known && !change.Full {
+			n.parts[i] = p
+		} else {
+			n.parts = append(n.parts, p)
+		}
 		changed = changed || p.seq == n.seq
 	}
 	if !changed && !change.Full && s != nil && s.clock == clock {

@@ -59,6 +59,38 @@ func TestWhatIsMadeAgain(t *testing.T) {
 	}
 }
 
+// TestWhatALookLeavesOut: it stays while only some offices have changed, and has gone after a look at everything.
+func TestWhatALookLeavesOut(t *testing.T) {
+	part := func(s string) Fragment { return Fragment{ID: s[:1], Made: text(s)} }
+	first, err := (*state)(nil).next(t.Context(), "room", []Fragment{part("a1"), part("b1")}, projections.Change{Full: true}, "10.42")
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, tc := range []struct {
+		name   string
+		change projections.Change
+		all    string
+	}{
+		{"some offices", projections.Change{Kontors: []domain.KontorID{"kista"}}, "a1 b2"},
+		{"everything", projections.Change{Full: true}, "b2"},
+	} {
+		t.Run(tc.name, func(t *testing.T) {
+			next, err := first.next(t.Context(), "room", []Fragment{part("b2")}, tc.change, "10.42")
+			if err != nil {
+				t.Fatal(err)
+			}
+			body, _, err := next.after(t.Context(), "")
+			var got []string
+			for _, m := range partials.FindAllStringSubmatch(data(body), -1) {
+				got = append(got, m[3])
+			}
+			if err != nil || strings.Join(got, " ") != tc.all || strings.Contains(string(next.latest), "a1") {
+				t.Errorf("it has %q, and sends %s, %v", got, next.latest, err)
+			}
+		})
+	}
+}
+
 // TestWhoComesBackGetsWhatItMissed: by the id of the last message that it has.
 func TestWhoComesBackGetsWhatItMissed(t *testing.T) {
 	looks := [][]string{{"a1", "b1", "c1"}, {"a2", "b1", "c1"}, {"a2", "b2", "c1"}, {"a2", "b3", "c1"}}

@@ -13,6 +13,7 @@ import (
 	"github.com/google/uuid"
 
 	"kontor/domain"
+	"kontor/projections"
 )
 
 // Page is what every page has: its words, the network, and the moment it was made.
@@ -31,6 +32,9 @@ type Page struct {
 	Network *domain.Network
 	// Practice says that the office that the page is of has a practice day today, which touches no figure.
 	Practice bool
+
+	// Change is, for a live look, what has changed since the look before. When it is not Full a look may leave out what is of other offices.
+	Change projections.Change
 
 	May func(action string, k domain.KontorID) bool // says whether who asks may do something else
 }

@@ -67,7 +67,9 @@ var checks = []check{
 	})()`},
 	{"the page is wider than the window", `(() => {
 		const d = document.documentElement;
-		return d.scrollWidth > d.clientWidth + 1 ? [d.scrollWidth + " > " + d.clientWidth] : [];
+		if (d.scrollWidth <= d.clientWidth + 1) return [];
+		const wide = [...document.querySelectorAll("main *")].filter((e) => e.checkVisibility() && e.getBoundingClientRect().right > d.clientWidth + 1);
+		return [d.scrollWidth + " > " + d.clientWidth + " " + wide.slice(-2).map((e) => e.outerHTML.slice(0, 120)).join(" ")];
 	})()`},
 	{"a key of words instead of words", `(() => {
 		const walk = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT), found = [];
@@ -93,7 +95,7 @@ var checks = []check{
 // jumps back up: what comes by the tabulator key comes in the order of the document. An open dialog keeps the focus and is left out.
 func (b *Browser) FocusVisible(state string) {
 	b.t.Helper()
-	many := JS[int](b, `(() => { `+acted+` if (document.querySelector("dialog[open]")) return 0; document.activeElement?.blur(); scrollTo(0, 0); return acted.filter((e) => e.tabIndex >= 0).length; })()`)
+	many := JS[int](b, `(() => { `+acted+` if (document.querySelector("dialog[open]")) return 0; document.body.tabIndex = -1; document.body.focus(); document.body.removeAttribute("tabindex"); scrollTo(0, 0); return acted.filter((e) => e.tabIndex >= 0).length; })()`)
 	last := -1
 	for i := range min(many, 40) {
 		b.Press("\t")
