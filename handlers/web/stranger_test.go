@@ -9,7 +9,7 @@ import (
 	"testing"
 )
 
-// TestPagesAreTheHosts: whoever is an agency's sees no page and no stream, and writes nothing.
+// TestPagesAreTheHosts: whoever is an agency's sees no page and no stream, and writes nothing. From the bare address it is sent to its own.
 func TestPagesAreTheHosts(t *testing.T) {
 	s := webtest.NewSite(t)
 	s.Open()
@@ -31,7 +31,13 @@ func TestPagesAreTheHosts(t *testing.T) {
 			r.Header.Set("Accept-Language", "sv")
 			r.Header.Set("X-Kontor-Actor", actor)
 			a := s.Serve(r)
-			a.Want(t, http.StatusForbidden, "Det här får du inte se eller göra")
+			if to := a.Header.Get("Location"); c.path == "/" {
+				if a.Status != http.StatusSeeOther || to != "/agency" && to != "/insight" && to != "/screen" {
+					t.Errorf("%s is sent to %q: %d", actor, to, a.Status)
+				}
+			} else {
+				a.Want(t, http.StatusForbidden, "Det här får du inte se eller göra")
+			}
 			if strings.Contains(a.Body, string(ticket)) || strings.Contains(a.Body, "Skellefteå") {
 				t.Errorf("%s sees %s %s", actor, c.method, c.path)
 			}
