@@ -30,6 +30,7 @@ type asking struct {
 	Path   string            `json:"path"`
 	Fields map[string]string `json:"fields"`
 	File   bool              `json:"file"` // it is fetched and not gone to
+	Try    []string          `json:"try"`  // the fields that nothing else like it has
 }
 
 func (a asking) String() string { return a.Method + " " + a.Path }
@@ -71,7 +72,7 @@ const sendsHostile = `(async (asking, values, secrets) => {
 		if (text.includes("alert(") || text.includes("WWWW") || text.includes("‮")) shown.push([field, name]);
 	};
 	const all = [];
-	for (const field of Object.keys(asking.fields)) for (const [name, value] of values) if (field !== "key") all.push([field, name, value]);
+	for (const field of asking.try) for (const [name, value] of values) all.push([field, name, value]);
 	const work = async () => { for (let a; (a = all.pop()); ) await one(...a); };
 	const many = all.length;
 	await Promise.all([work(), work(), work(), work()]);
@@ -176,10 +177,28 @@ func (p *person) askings(paths []string) (all []asking) {
 		for i := 2; i < len(parts) && a.Method == "GET"; i++ {
 			tried := slices.Clone(parts)
 			tried[i] = "VALUE"
-			all = append(all, asking{a.Method, strings.Join(tried, "/"), map[string]string{"": ""}, a.File})
+			all = append(all, asking{Method: a.Method, Path: strings.Join(tried, "/"), Fields: map[string]string{"": ""}, File: a.File})
 		}
 	}
-	return all
+	return untried(all)
+}
+
+// untried leaves out the fields that have been tried in another form or address of the kind, and what then has none.
+func untried(all []asking) (left []asking) {
+	tried := map[string]bool{}
+	for _, a := range all {
+		for _, field := range slices.Sorted(maps.Keys(a.Fields)) {
+			name := a.Method + " " + idOrDate.ReplaceAllString(a.Path, "*") + " " + field
+			if field != "key" && !tried[name] {
+				tried[name] = true
+				a.Try = append(a.Try, field)
+			}
+		}
+		if a.Try != nil {
+			left = append(left, a)
+		}
+	}
+	return left
 }
 
 var idOrDate = regexp.MustCompile(`[0-9a-f]{8}-[0-9a-f-]{27}|[0-9]{4}-[0-9]{2}-[0-9]{2}`)

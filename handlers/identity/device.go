@@ -52,10 +52,11 @@ func (d Device) check() error {
 type Devices struct {
 	path string
 
-	mu     sync.Mutex
-	all    map[string]Device // by hash
-	looked time.Time
-	was    fs.FileInfo // of the file when it was read
+	mu      sync.Mutex
+	all     map[string]Device // by hash
+	looked  time.Time
+	was     fs.FileInfo // of the file when it was read
+	writing sync.Mutex  // of two changes in this process the second waits
 }
 
 // deviceLook is how long the file is believed to be as it was.
@@ -182,6 +183,8 @@ func readDevices(b []byte) ([]Device, error) {
 
 // change writes the file anew. Two processes cannot at once: the new file is made by one of them only.
 func (d *Devices) change(how func([]Device) ([]Device, error)) (err error) {
+	d.writing.Lock()
+	defer d.writing.Unlock()
 	next := d.path + ".new"
 	f, err := os.OpenFile(next, os.O_WRONLY|os.O_CREATE|os.O_EXCL, 0o600)
 	if err != nil {

@@ -90,17 +90,26 @@ func (s pages) issueDevice(w http.ResponseWriter, r *http.Request) error {
 	return v.render(w, r)
 }
 
-// revokeDevice shuts a device out.
+// revokeDevice shuts out a device of the office that the form names.
 func (s pages) revokeDevice(w http.ResponseWriter, r *http.Request) error {
 	answered, err := page.ReadForm(w, r)
 	if err != nil {
 		return err
 	}
 	who, err := domain.ParseActor(answered.Get("device"))
-	if err != nil || s.Administers().Devices == nil {
+	known := s.Administers().Devices
+	if err != nil || known == nil {
 		return s.devicesAgain(w, r, page.Unreadable{Key: "web.error.form"})
 	}
-	if err := s.Administers().Devices.Revoke(who, s.Clock()); err != nil {
+	all, err := known.List()
+	if err != nil {
+		return s.devicesAgain(w, r, err)
+	}
+	there := func(d page.Device) bool { return d.Who == who && string(d.Kontor) == answered.Get("kontor") }
+	if !slices.ContainsFunc(all, there) {
+		return s.devicesAgain(w, r, page.Unreadable{Key: "admin.device.none"})
+	}
+	if err := known.Revoke(who, s.Clock()); err != nil {
 		return s.devicesAgain(w, r, err)
 	}
 	http.Redirect(w, r, "/admin/devices", http.StatusSeeOther)
