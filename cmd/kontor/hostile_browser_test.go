@@ -5,10 +5,14 @@ import (
 	"fmt"
 	"maps"
 	"net/url"
+	"os"
 	"regexp"
 	"slices"
 	"strings"
 	"testing"
+	"time"
+
+	"github.com/chromedp/chromedp"
 
 	"kontor/domain"
 	"kontor/handlers/web/webtest"
@@ -39,7 +43,7 @@ func (a asking) String() string { return a.Method + " " + a.Path }
 const askings = `[
 	...[...document.forms].filter((f) => f.method !== "dialog").map((f) => ({ method: f.method.toUpperCase(), path: new URL(f.action).pathname,
 		fields: Object.fromEntries([...f.elements].filter((e) => e.name && e.type !== "radio" && e.type !== "checkbox" || e.checked).map((e) => [e.name, e.value])) })),
-	...[...document.querySelectorAll("button[formaction]")].map((e) => ({ method: e.formMethod.toUpperCase(), path: new URL(e.formAction).pathname,
+	...[...document.querySelectorAll("button[formaction]")].map((e) => ({ method: (e.formMethod || e.form.method).toUpperCase(), path: new URL(e.formAction).pathname,
 		fields: Object.fromEntries(new FormData(e.form)) })),
 	...[...document.querySelectorAll("a[href]")].map((a) => [new URL(a.getAttribute("href"), location), a.matches("[download], [href*='=csv']")])
 		.filter(([u]) => u.origin === location.origin).map(([u, file]) => ({ method: "GET", path: u.pathname, fields: Object.fromEntries(u.searchParams), file })),
@@ -48,7 +52,7 @@ const askings = `[
 
 // sendsHostile sends the asking with each of the values in each of its fields, one at a time, and lists what is wrong with the answers. Nothing of an
 // answer is run or loaded by that; which of them have the input in them is told too, for them to be looked at.
-const sendsHostile = `(async (asking, values, secrets) => {
+const sendsHostile = `(async (asking, values, secrets, whole) => {
 	const wrong = [], shown = [];
 	const one = async (field, name, value) => {
 		const body = Object.entries(asking.fields).filter(([f]) => f !== field && f !== "key").map(([f, v]) => encodeURIComponent(f) + "=" + encodeURIComponent(v))
@@ -72,7 +76,7 @@ const sendsHostile = `(async (asking, values, secrets) => {
 		if (text.includes("alert(") || text.includes("WWWW") || text.includes("‮")) shown.push([field, name]);
 	};
 	const all = [];
-	for (const field of asking.try) for (const [name, value] of values) all.push([field, name, value]);
+	asking.try.forEach((field, f) => values.forEach(([name, value], v) => { if (whole || f % 3 === v % 3) all.push([field, name, value]); }));
 	const work = async () => { for (let a; (a = all.pop()); ) await one(...a); };
 	const many = all.length;
 	await Promise.all([work(), work(), work(), work()]);
@@ -91,10 +95,12 @@ type attacked struct {
 func TestHostileInputInEveryFieldAndLink(t *testing.T) {
 	o := serving(t)
 	values, secrets := o.busy()
+	whole := os.Getenv("KONTOR_CI") == "all" // each value in each field; otherwise each field has a third of them
 	first := webtest.NewBrowser(t, o.url, saysNo)
 	first.Open("/livez")
-	total, forms, looked := 0, 0, 0
+	total, forms, looked, seen := 0, 0, 0, map[string]bool{}
 	for _, user := range slices.Sorted(maps.Keys(hostilePages)) {
+		began, before := time.Now(), total
 		p := &person{first.Other(saysNo), t}
 		p.Before(`window.ran = []; window.alert = (x) => { ran.push(x); };`)
 		if strings.HasSuffix(user, "device") {
@@ -105,19 +111,21 @@ func TestHostileInputInEveryFieldAndLink(t *testing.T) {
 		all := p.askings(hostilePages[user])
 		p.Open("/about/figures")
 		for _, a := range all {
-			got := webtest.Await[attacked](p.Browser, fmt.Sprintf("%s(%s, %s, %s)", sendsHostile, asJS(t, a), asJS(t, values), asJS(t, secrets)))
+			got := webtest.Await[attacked](p.Browser, fmt.Sprintf("%s(%s, %s, %s, %t)", sendsHostile, asJS(t, a), asJS(t, values), asJS(t, secrets), whole))
 			total, forms = total+got.Many, forms+1
 			for _, w := range got.Wrong {
 				t.Errorf("%s, %s: %s", user, a, w)
 			}
-			if len(got.Shown) > 0 && !a.File {
+			if page := a.Method + a.Path; len(got.Shown) > 0 && !a.File && !seen[page] {
+				seen[page] = true
 				looked++
 				p.looksAt(a, got.Shown[0])
 			}
 		}
+		t.Logf("%s: %d values in %.1f s", user, total-before, time.Since(began).Seconds())
 	}
 	t.Logf("%d forms and addresses were sent %d hostile values, and %d of the answers were looked at", forms, total, looked)
-	if forms < 60 || total < 1000 || looked < 5 {
+	if forms < 60 || total < 800 || looked < 5 {
 		t.Error("that is too few to show anything")
 	}
 }
@@ -223,7 +231,7 @@ func (p *person) looksAt(a asking, field [2]string) {
 		HTMLFormElement.prototype.submit.call(f);
 		return true;
 	})()`, asJS(p.t, a), field[0], value))
-	p.Do("see the answer", webtest.Visible("body:not([data-leaves]) main"))
+	p.Do(fmt.Sprintf("see the answer to %s with %s in %s", a, field[1], field[0]), chromedp.WaitReady(chromedp.CSS("body:not([data-leaves]) *")))
 	what := fmt.Sprintf("%s with %s in %s", a, field[1], field[0])
 	if ran := webtest.JS[int](p.Browser, `window.ran.length`); ran > 0 {
 		p.t.Errorf("%s: %d scripts ran", what, ran)
