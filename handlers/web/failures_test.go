@@ -26,3 +26,14 @@ func TestFailuresHaveWords(t *testing.T) {
 		t.Errorf("the cause belongs in the log, not on the page: %s", s.Said)
 	}
 }
+
+// TestAnAddressThatLeadsNowhere: one that is misspelt, and one of a form that somebody came back to, are answered with a page in words.
+func TestAnAddressThatLeadsNowhere(t *testing.T) {
+	s := webtest.NewSite(t)
+	s.Get("/recepton").Want(t, http.StatusNotFound, "Här finns ingen sida")
+	form := s.Get("/reception/register")
+	form.Want(t, http.StatusMethodNotAllowed, "tar emot ett formulär")
+	if got := form.Header.Get("Allow"); got != http.MethodPost {
+		t.Errorf("Allow says %q", got)
+	}
+}

@@ -96,7 +96,8 @@ func TestADeviceShowsItsOwnOfficeOnly(t *testing.T) {
 		{"kiosk:umea.1@umea", "/screen?kontor=skelleftea", http.StatusForbidden},
 		{"nobody", "/screen?kontor=skelleftea", http.StatusSeeOther},
 		{"nobody", "/live/screen/skelleftea", http.StatusUnauthorized},
-		{device, "/", http.StatusForbidden},
+		{device, "/", http.StatusSeeOther}, // to its own screen
+		{device, "/kontor/skelleftea", http.StatusForbidden},
 		{device, "/desk?kontor=skelleftea", http.StatusForbidden},
 		{device, "/reception?kontor=skelleftea", http.StatusForbidden},
 	} {

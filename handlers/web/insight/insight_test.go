@@ -128,7 +128,7 @@ func TestWeeksThatThereAreNot(t *testing.T) {
 	s.As(ministry, "GET", "/insight?week=2024-04-22", "").Want(t, 200, "Inget kontor hade öppet")
 	s.As("agency:fk.c1", "GET", "/insight", "").Want(t, 403)
 	s.As("officer:"+webtest.Officer, "GET", "/insight", "").Want(t, 403)
-	for _, path := range []string{"/", "/agency", "/kontor/skelleftea", "/live/overview"} {
+	for _, path := range []string{"/?as=shown", "/agency", "/kontor/skelleftea", "/live/overview"} {
 		s.As(ministry, "GET", path, "").Want(t, 403)
 	}
 }

@@ -15,6 +15,7 @@ import (
 
 	"kontor/domain"
 	"kontor/handlers"
+	"kontor/handlers/edge"
 	"kontor/handlers/web/assets"
 	"kontor/projections"
 )
@@ -56,7 +57,6 @@ type Config struct {
 	Log       *slog.Logger
 	// Administration is for the pages of the administration; nil: they show the network, and say of the rest that it is not to be had.
 	Administration *Administration
-	// Contents is how what visitors tell an agency is sealed and opened. Nil: none is taken.
 	// Entries are the books as they were written, for the course of a visit. Nil: no course is shown.
 	Entries Entries
 	// Past calls the function with what there was at the moment, at one office or, without one, at all: "shown" as the screens had it then,
@@ -98,16 +98,25 @@ func (s *Site) Mount(mux *http.ServeMux, all []Action) {
 	}
 	mux.Handle("GET "+linesPath, guarded(http.HandlerFunc(s.lines)))
 	mux.Handle("GET "+assets.Path, guarded(assets.Handler()))
-	mux.Handle("/", guarded(http.HandlerFunc(s.nowhere)))
+	mux.Handle(everything, guarded(s.nowhere(mux)))
 }
 
-// nowhere says in words that there is no page at the address.
-func (s *Site) nowhere(w http.ResponseWriter, r *http.Request) {
-	p := s.Page(r, section(r.URL.Path))
-	p.Status, p.Notice = http.StatusNotFound, &Notice{Text: p.Text("web.nowhere"), Next: p.Text("web.nowhere.next")}
-	if err := Render(r.Context(), w, p.Status, failed(p)); err != nil {
-		s.Log.ErrorContext(r.Context(), "page not written", slog.Any("error", err))
-	}
+// everything is the pattern of what nothing else takes.
+const everything = "/"
+
+// nowhere says in words that there is no page at the address, or that it only takes a form.
+func (s *Site) nowhere(mux *http.ServeMux) http.Handler {
+	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		p := s.Page(r, section(r.URL.Path))
+		p.Status, p.Notice = http.StatusNotFound, &Notice{Text: p.Text("web.nowhere"), Next: p.Text("web.nowhere.next")}
+		if allowed := edge.Methods(mux, r, everything); allowed != "" {
+			w.Header().Set("Allow", allowed)
+			p.Status, p.Notice = http.StatusMethodNotAllowed, &Notice{Text: p.Text("web.no-method"), Next: p.Text("web.no-method.next")}
+		}
+		if err := Render(r.Context(), w, p.Status, failed(p)); err != nil {
+			s.Log.ErrorContext(r.Context(), "page not written", slog.Any("error", err))
+		}
+	})
 }
 
 // policy lets a page have what comes from here, and nothing else: no script or style written into it, no frame around it.
