@@ -26,7 +26,7 @@ func outside(t testing.TB, included string) (*server.Server, string) {
 	if err := os.WriteFile(filepath.Join(dir, "agencies.conf"), []byte(included), 0o600); err != nil {
 		t.Fatal(err)
 	}
-	conf := fmt.Sprintf("listen: \"127.0.0.1:-1\"\nmax_payload: 2MB\njetstream {store_dir: %q, sync_interval: always}\ninclude agencies.conf\n", dir)
+	conf := fmt.Sprintf("listen: \"127.0.0.1:-1\"\nmax_payload: 2MB\njetstream {store_dir: %q, sync_interval: always, max_file_store: 64GB}\ninclude agencies.conf\n", dir)
 	path := filepath.Join(dir, "nats.conf")
 	if err := os.WriteFile(path, []byte(conf), 0o600); err != nil {
 		t.Fatal(err)
