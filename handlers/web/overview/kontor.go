@@ -143,8 +143,28 @@ func (s pages) liveKontor(w http.ResponseWriter, r *http.Request) error {
 	return s.Live(w, r, page.Topic{Key: "kontor/" + string(k.ID), Concerns: page.Only(k.ID), Look: func(_ context.Context, p page.Page) ([]page.Fragment, error) {
 		v := s.seeKontor(p, source{moment: m, board: s.Board, at: p.Now}, k)
 		return []page.Fragment{
-			{ID: "figures", Made: kontorFigures(v)}, {ID: "queues", Made: kontorQueues(v)}, {ID: "course", Made: courseOf(v.courseView())},
+			{ID: "figures", Made: kontorFigures(v)}, {ID: "now", Made: kontorNow(v)}, queuesOf(v), {ID: "course", Made: courseOf(v.courseView())},
 			{ID: "queue-figures", Made: queueTable(v)}, {ID: "failures", Made: page.Failures(p, v.Failures)},
 		}, nil
 	}})
+}
+
+// queuesOf are the queues as a list of lists: who is called from a line of a thousand is one row less, and not a thousand rows.
+func queuesOf(v kontorPage) page.Fragment {
+	all := page.Fragment{ID: "queues", Made: kontorQueues(v), Items: []page.Fragment{}}
+	for _, q := range v.Queues.Queues {
+		line := page.Fragment{ID: idOf("line", q), Made: queueLine(v, q), Items: []page.Fragment{}}
+		for _, w := range q.Waiting {
+			line.Items = append(line.Items, page.Fragment{ID: idOf(string(w.Ticket), q), Made: inPlace(v, q, w)})
+		}
+		all.Items = append(all.Items, page.Fragment{
+			ID: idOf("queue", q), Made: queueSection(v, q), Items: []page.Fragment{{ID: idOf("head", q), Made: queueHead(v, q)}, line},
+		})
+	}
+	return all
+}
+
+// idOf is the id of what the queue has on the page.
+func idOf(what string, q projections.QueueView) string {
+	return what + "-" + string(q.Queue.Agency) + "-" + string(q.Queue.Channel)
 }

@@ -9,7 +9,7 @@ import (
 	"kontor/projections"
 )
 
-// list is the children of an element, in their order.
+// list is the children of an element, in their order. Any of them may be a list itself.
 type list struct {
 	seq       uint64 // at which it last changed
 	items     []item
@@ -54,6 +54,9 @@ func (l *list) next(ctx context.Context, look []Fragment, seq uint64, change pro
 		if err != nil {
 			return nil, fmt.Errorf("the child %s: %w", f.ID, err)
 		}
+		if was == nil && p.list != nil {
+			p.list.forgotten = 0 // who does not have it yet gets it whole
+		}
 		if it.part = p; p.seq == seq {
 			n.seq = seq
 		}
@@ -97,9 +100,23 @@ func (n *list) leave(id string, seq uint64) {
 	}
 }
 
+// mostly says whether so much has changed after the number that the whole list is less work for a browser.
+func (l *list) mostly(seq uint64) bool {
+	changed := 0
+	for _, it := range l.items {
+		if it.seq > seq {
+			changed++
+		}
+	}
+	return changed > fewChanges && 2*changed > len(l.items)
+}
+
+// fewChanges are no work one by one, however short the list.
+const fewChanges = 50
+
 // since writes what has changed after the number: first who has gone, then each that stays and has changed, with those that came behind it.
 // A browser looks all of their places up before it begins, so what comes is placed behind what stays.
-func (l *list) since(b *bytes.Buffer, id string, seq uint64) {
+func (l *list) since(ctx context.Context, b *bytes.Buffer, id string, seq uint64) error {
 	sent := map[string]bool{}
 	for _, g := range l.gone {
 		if g.seq > seq && !sent[g.id] {
@@ -117,16 +134,21 @@ func (l *list) since(b *bytes.Buffer, id string, seq uint64) {
 	}
 	for _, it := range l.items {
 		if it.came > seq {
-			coming.Write(it.body)
+			whole, err := it.whole(ctx)
+			if err != nil {
+				return err
+			}
+			coming.Write(whole)
 			continue
 		}
 		flush()
 		behind, where = it.id, "afterend"
-		if it.seq > seq {
-			partial(b, it.id, "outerMorph", it.body)
+		if err := it.part.since(ctx, b, seq); err != nil {
+			return err
 		}
 	}
 	flush()
+	return nil
 }
 
 // rising says of each number whether it belongs to a longest rising sequence of them: what can stay while the others move.

@@ -36,7 +36,7 @@ type part struct {
 	version string
 	body    []byte
 	seq     uint64 // at which it changed
-	list    *list  // nil when it is none; body is empty then, and made is asked for it
+	list    *list  // nil when it is none; body is empty then, and made is asked for the whole
 	made    templ.Component
 }
 
@@ -74,7 +74,11 @@ func (s *state) next(ctx context.Context, room string, look []Fragment, change p
 	if !changed && !change.Full && s != nil && s.clock == clock {
 		return nil, nil
 	}
-	n.latest = n.message(n.since(n.seq - 1))
+	latest, err := n.since(ctx, n.seq-1)
+	if err != nil {
+		return nil, err
+	}
+	n.latest = n.message(latest)
 	return n, nil
 }
 
@@ -112,18 +116,37 @@ func (f Fragment) after(ctx context.Context, before *part, seq uint64, change pr
 }
 
 // since is what has changed after the number, as partials of htmx.
-func (s *state) since(seq uint64) []byte {
+func (s *state) since(ctx context.Context, seq uint64) ([]byte, error) {
 	var b bytes.Buffer
 	for _, p := range s.parts {
-		switch {
-		case p.seq <= seq:
-		case p.list != nil:
-			p.list.since(&b, p.id, seq)
-		default:
-			partial(&b, p.id, "outerMorph", p.body)
+		if err := p.since(ctx, &b, seq); err != nil {
+			return nil, err
 		}
 	}
-	return b.Bytes()
+	return b.Bytes(), nil
+}
+
+// since writes what has changed of the part after the number.
+func (p part) since(ctx context.Context, b *bytes.Buffer, seq uint64) error {
+	switch {
+	case p.seq <= seq:
+		return nil
+	case p.list != nil && !p.list.mostly(seq):
+		return p.list.since(ctx, b, p.id, seq)
+	}
+	body, err := p.whole(ctx)
+	partial(b, p.id, "outerMorph", body)
+	return err
+}
+
+// whole is the element of the part, with all that is in it.
+func (p part) whole(ctx context.Context) ([]byte, error) {
+	if p.list == nil {
+		return p.body, nil
+	}
+	var b bytes.Buffer
+	err := p.made.Render(context.WithoutCancel(ctx), &b)
+	return b.Bytes(), err
 }
 
 // everything is for who has nothing yet.
@@ -131,13 +154,10 @@ func (s *state) everything(ctx context.Context) ([]byte, error) {
 	s.once.Do(func() {
 		var b bytes.Buffer
 		for _, p := range s.parts {
-			body := p.body
-			if p.list != nil {
-				var whole bytes.Buffer
-				if s.fault = p.made.Render(context.WithoutCancel(ctx), &whole); s.fault != nil {
-					return
-				}
-				body = whole.Bytes()
+			body, err := p.whole(ctx)
+			if err != nil {
+				s.fault = err
+				return
 			}
 			partial(&b, p.id, "outerMorph", body)
 		}
@@ -161,7 +181,11 @@ func (s *state) after(ctx context.Context, id string) (body []byte, next string,
 	case seq == s.seq-1:
 		return s.latest, next, nil
 	}
-	return s.message(s.since(seq)), next, nil
+	changes, err := s.since(ctx, seq)
+	if err != nil {
+		return nil, next, err
+	}
+	return s.message(changes), next, nil
 }
 
 func (s *state) id() string { return s.room + "." + strconv.FormatUint(s.seq, 10) }
@@ -169,9 +193,18 @@ func (s *state) id() string { return s.room + "." + strconv.FormatUint(s.seq, 10
 // forgotten is the number before which it is no longer known what has gone.
 func (s *state) forgotten() (seq uint64) {
 	for _, p := range s.parts {
-		if p.list != nil {
-			seq = max(seq, p.list.forgotten)
-		}
+		seq = max(seq, p.forgotten())
+	}
+	return seq
+}
+
+func (p part) forgotten() (seq uint64) {
+	if p.list == nil {
+		return 0
+	}
+	seq = p.list.forgotten
+	for _, it := range p.list.items {
+		seq = max(seq, it.forgotten())
 	}
 	return seq
 }
