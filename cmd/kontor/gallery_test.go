@@ -99,9 +99,9 @@ func show(t *testing.T, b *webtest.Browser, s scene) {
 			s.steps(b)
 		}
 		b.Do(s.name+" is there", webtest.Visible(s.seen))
-		for _, scheme := range []string{"light", "dark"} {
+		for scheme, check := range map[string]func(string){"light": b.Accessible, "dark": b.Coloured} {
 			b.Themed(1280, scheme)
-			b.Accessible(strings.Join([]string{s.name, lang, scheme}, " "))
+			check(strings.Join([]string{s.name, lang, scheme}, " "))
 			s.pictures(t, b, lang, scheme)
 		}
 	}
