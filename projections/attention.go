@@ -23,9 +23,6 @@ import (
 // Those with a protected identity are counted with their agency's desk, and no reason tells that they are there.
 const AttentionRule = "attention/1"
 
-// AttentionMost is how many offices are listed.
-const AttentionMost = 7
-
 const (
 	attentionGrace   = 10 * time.Minute
 	attentionCrowded = 8
@@ -41,21 +38,8 @@ type Attention struct {
 	weight float64
 }
 
-// Attention is the list of those offices at the moment, worst first; nil is every office. More is how many further ones the rule names.
-// Practice days are passed over.
-func (b *Board) Attention(of []domain.KontorID, at time.Time) (list []Attention, more int) {
-	list = b.needy(at)
-	if of != nil {
-		list = slices.DeleteFunc(list, func(a Attention) bool { return !slices.Contains(of, a.Kontor) })
-	}
-	if len(list) > AttentionMost {
-		list, more = list[:AttentionMost], len(list)-AttentionMost
-	}
-	return list, more
-}
-
-// needy are all offices that the rule names, worst first.
-func (b *Board) needy(at time.Time) []Attention {
+// Attention is the list of all offices that the rule names at the moment, worst first. Practice days are passed over.
+func (b *Board) Attention(at time.Time) []Attention {
 	b.mu.RLock()
 	defer b.mu.RUnlock()
 	list := []Attention{}

@@ -18,7 +18,7 @@ func reasons(list []Attention) (all []string) {
 func (s *scene) attention(minute int) []string {
 	s.Helper()
 	var own []Attention
-	for _, a := range s.board.needy(s.time(minute)) {
+	for _, a := range s.board.Attention(s.time(minute)) {
 		if a.Reason.Code != "unopened" {
 			own = append(own, a)
 		}
@@ -94,30 +94,21 @@ func TestAttention(t *testing.T) {
 	}
 }
 
-// TestAttentionUnopened: from ten minutes into the hours until they end, an office that nobody has opened is on the list; at most seven are,
-// and the rest is counted.
+// TestAttentionUnopened: from ten minutes into the hours until they end, an office that nobody has opened is on the list.
 func TestAttentionUnopened(t *testing.T) {
 	s := newScene(t)
 	hours := 0
 	for _, k := range s.board.Network().Kontors {
 		hours += one(k.HoursOn(thursday).Opens == 10*60)
 	}
-	if list, _ := s.board.Attention(nil, s.time(-90)); len(list) > AttentionMost {
-		t.Errorf("%d are listed", len(list))
-	}
-	before, _ := s.board.Attention(nil, thursday.At(5*60))
-	if early := s.board.needy(s.time(10)); len(early) >= hours {
+	before := s.board.Attention(thursday.At(5 * 60))
+	if early := s.board.Attention(s.time(10)); len(early) >= hours {
 		t.Errorf("10 minutes in, %d are late already", len(early))
 	}
-	list, more := s.board.Attention(nil, s.time(11))
-	if len(before) != 0 || len(list) != AttentionMost || len(list)+more < hours || hours < 20 {
-		t.Errorf("before the hours %v; 11 minutes in %d and %d more, of %d that open at ten", reasons(before), len(list), more, hours)
+	if list := s.board.Attention(s.time(11)); len(before) != 0 || len(list) < hours || hours < 20 {
+		t.Errorf("before the hours %v; 11 minutes in %d, of %d that open at ten", reasons(before), len(list), hours)
 	}
-	few := []domain.KontorID{list[1].Kontor, other}
-	if own, _ := s.board.Attention(few, s.time(11)); len(own) == 0 || len(own) > 2 || own[0].Kontor == list[0].Kontor {
-		t.Errorf("of two offices, these need attention: %v", reasons(own))
-	}
-	if after, _ := s.board.Attention(nil, thursday.At(23*60)); len(after) != 0 {
+	if after := s.board.Attention(thursday.At(23 * 60)); len(after) != 0 {
 		t.Errorf("at night %v", reasons(after))
 	}
 }

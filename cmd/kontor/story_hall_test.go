@@ -6,6 +6,7 @@ import (
 	"strings"
 	"testing"
 
+	"github.com/chromedp/chromedp"
 	"github.com/chromedp/chromedp/kb"
 
 	"kontor/domain"
@@ -35,7 +36,7 @@ func (o *served) stands(kind string, b *webtest.Browser) *person {
 	must(o.t, json.Unmarshal([]byte(out), &made))
 	b.Open("/login/device")
 	b.Write("#token", made.Token+kb.Enter)
-	b.Do("the token is kept", webtest.Visible("main h1"))
+	b.Do("the token is kept", chromedp.WaitNotPresent(chromedp.CSS("#token")), webtest.Visible("main"))
 	return &person{b, o.t}
 }
 

@@ -7,10 +7,12 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"io/fs"
 	"math/rand/v2"
 	"net"
 	"net/url"
 	"os"
+	"path/filepath"
 	"strings"
 	"testing"
 	"time"
@@ -206,7 +208,7 @@ func (c *Nodes) Current(stream string) {
 	})
 }
 
-// Delete deletes the stream. Nodes that have just come back take a while to hear of it.
+// Delete deletes the stream and waits until nothing is left of it. Nodes that have just come back take a while to hear of it.
 func (c *Nodes) Delete(stream string) {
 	c.t.Helper()
 	js, err := jetstream.New(c.Connect())
@@ -218,6 +220,15 @@ func (c *Nodes) Delete(stream string) {
 		defer cancel()
 		err := js.DeleteStream(ctx, stream)
 		return err == nil || errors.Is(err, jetstream.ErrStreamNotFound)
+	})
+	c.until("no running node has files of the stream", func() bool { // one of that name cannot be made before
+		for _, n := range c.nodes {
+			files := filepath.Join(n.opts.StoreDir, server.JetStreamStoreDir, server.DEFAULT_GLOBAL_ACCOUNT, "streams", stream)
+			if _, err := os.Stat(files); n.nats != nil && !errors.Is(err, fs.ErrNotExist) {
+				return false
+			}
+		}
+		return true
 	})
 }
 

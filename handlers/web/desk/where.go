@@ -98,10 +98,7 @@ func (s pages) remember(w http.ResponseWriter, does act, where at, form url.Valu
 	if does.path != "open" || where.kontor != where.home {
 		return
 	}
-	http.SetCookie(w, &http.Cookie{
-		Name: deskCookie + string(where.home.ID), Value: url.QueryEscape(form.Get("desk")), Path: "/desk", MaxAge: 365 * 24 * 3600,
-		HttpOnly: true, SameSite: http.SameSiteLaxMode,
-	})
+	s.Remember(w, deskCookie+string(where.home.ID), url.QueryEscape(form.Get("desk")), "/desk")
 }
 
 const deskCookie = "desk-"

@@ -25,6 +25,7 @@ type overviewPage struct {
 	Ready  bool // false while the log is still being read
 	Rows   []officeRow
 	Closed []officeRow // offices that are not open today
+	More   int         // further offices that need attention
 	Sort   string
 	Unread []domain.BookID
 }
@@ -70,7 +71,8 @@ func (s pages) overview(w http.ResponseWriter, r *http.Request) error {
 	return page.Render(r.Context(), w, p.Status, overviewView(v))
 }
 
-// seeOverview is the nation or the county as the source has it, for who asks: offices that are not for them are in the sums and in no list.
+// seeOverview is the nation or the county as the source has it, for who asks: offices that are not for them are in the sums, in no list, and in no count of
+// what is not listed.
 func (s pages) seeOverview(p page.Page, from source, county string) overviewPage {
 	v := overviewPage{Page: p, seen: s.look(from, county), Moment: from.moment, County: county, Ready: from.Past() || s.ready(), Unread: from.unread}
 	for _, o := range v.Overview.Offices {
@@ -87,8 +89,18 @@ func (s pages) seeOverview(p page.Page, from source, county string) overviewPage
 	sortRows(v.Closed, "name")
 	v.Loads.Counties = slices.DeleteFunc(slices.Clone(v.Loads.Counties), func(c projections.CountyRow) bool { return !mayCounty(p, c.County) })
 	v.Needy = slices.DeleteFunc(slices.Clone(v.Needy), func(a projections.Attention) bool { return !p.May(page.APage+"overview", a.Kontor) })
+	if over := len(v.Needy) - mostNeedy; over > 0 {
+		v.Needy, v.More = v.Needy[:mostNeedy], over
+	}
+	v.Overview.Failures = slices.DeleteFunc(slices.Clone(v.Overview.Failures), func(f projections.Failure) bool {
+		k, _, daybook := f.Book.Daybook()
+		return daybook && !p.May(page.APage+"overview", k)
+	})
 	return v
 }
+
+// mostNeedy is how many of the offices that need attention are listed.
+const mostNeedy = 7
 
 // mayCounty says whether the county's sums are for who asks: every office in it is. From the sum of a county with one office, or of one in which
 // all but one are known, that office's figures could be read.

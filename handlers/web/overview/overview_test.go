@@ -15,7 +15,6 @@ import (
 	"kontor/handlers/authz"
 	"kontor/handlers/web"
 	"kontor/handlers/web/webtest"
-	"kontor/projections"
 )
 
 // ends of the keys of words that the pages put together.
@@ -213,22 +212,40 @@ func TestNormalDayIsBehindTheCurve(t *testing.T) {
 	s.Get("/kontor/skelleftea?date=2024-04-25&time=11:00").Want(t, 200, "3 vanliga sådana veckodagar är kända, och fyra behövs")
 }
 
-// TestFailedDayIsSaid: an office whose figures stand still is first of what needs attention.
-func TestFailedDayIsSaid(t *testing.T) {
-	s := newDay(t, func(c *web.Config) {
+// spoiledUmea is a board on which umea's figures stand still.
+func spoiledUmea(t *testing.T) func(*web.Config) {
+	return func(c *web.Config) {
 		e := domain.Entry{Book: domain.DaybookID("umea", thursday), Revision: 1, At: noon, Events: []domain.Event{domain.DayOpened{}}}
 		p := c.Board.Position()
 		if err := c.Board.Fold(e, domain.Position{Epoch: p.Epoch, Place: p.Place + 1_000_000}); err != nil {
 			t.Fatal(err)
 		}
-	})
+	}
+}
+
+// TestFailedDayIsSaid: an office whose figures stand still is first of what needs attention.
+func TestFailedDayIsSaid(t *testing.T) {
+	s := newDay(t, spoiledUmea(t))
 	text := s.Get("/").Text()
 	list := text[strings.Index(text, "Behöver åtgärd"):]
 	if at := strings.Index(list, "siffrorna står still sedan 12.40"); at < 0 || at > 80 {
 		t.Errorf("it says %.200s", list)
 	}
-	if c := projections.AttentionMost; c != 7 {
-		t.Errorf("%d are listed", c)
+	if !strings.Contains(text, "kontor till. Hela listan") {
+		t.Error("the offices that are not listed are not counted")
+	}
+}
+
+// TestWhatIsWrongElsewhere: whoever may see one office alone is not told that another's figures stand still, nor how many need attention.
+func TestWhatIsWrongElsewhere(t *testing.T) {
+	s := newDay(t, spoiledUmea(t), func(c *web.Config) { c.Authority = oneOffice{} })
+	for _, path := range []string{"/", "/?time=11:00"} {
+		text := s.Get(path).Text()
+		for _, not := range []string{"Umeå", "umea", "still sedan", "kontor till"} {
+			if strings.Contains(text, not) {
+				t.Errorf("%s says %q", path, not)
+			}
+		}
 	}
 }
 

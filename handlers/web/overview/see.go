@@ -23,7 +23,6 @@ type seen struct {
 	Curve    projections.Curve
 	Normal   projections.Normal
 	Needy    []projections.Attention
-	More     int
 }
 
 // memo remembers what is the same for everybody who looks at once: the figures of a position and second, and what is usual on a day.
@@ -76,7 +75,10 @@ func (s pages) look(from source, county string) seen {
 		of, v.Workload, v.Wait, v.Load = c.Offices, c.Workload, c.Wait, c.Load
 	}
 	v.Curve = from.board.Curve(of, v.Date, from.at)
-	v.Needy, v.More = from.board.Attention(of, from.at)
+	v.Needy = from.board.Attention(from.at)
+	if of != nil {
+		v.Needy = slices.DeleteFunc(v.Needy, func(a projections.Attention) bool { return !slices.Contains(of, a.Kontor) })
+	}
 	v.Normal = s.memo.usual(s.Board, "county "+county, of, v.Date, !live)
 	if live {
 		s.memo.key, s.memo.seen = key, v

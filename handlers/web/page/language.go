@@ -1,6 +1,9 @@
 package page
 
-import "net/http"
+import (
+	"net/http"
+	"strings"
+)
 
 // Speak is the words of the language that was chosen, or else that the browser asks for.
 func (s *Site) Speak(r *http.Request) Words {
@@ -18,11 +21,16 @@ func (s *Site) choose(w http.ResponseWriter, r *http.Request) bool {
 	if r.Method != http.MethodGet || !q.Has("lang") {
 		return false
 	}
-	http.SetCookie(w, &http.Cookie{
-		Name: languageCookie, Value: s.Words(q.Get("lang")).Lang(), Path: "/", MaxAge: 365 * 24 * 3600,
-		HttpOnly: true, SameSite: http.SameSiteLaxMode,
-	})
+	s.Remember(w, languageCookie, s.Words(q.Get("lang")).Lang(), "/")
 	q.Del("lang")
 	http.Redirect(w, r, Address(r.URL.Path, q), http.StatusSeeOther)
 	return true
+}
+
+// Remember keeps a choice in the browser for a year, for the pages under the path.
+func (s *Site) Remember(w http.ResponseWriter, name, value, path string) {
+	http.SetCookie(w, &http.Cookie{
+		Name: name, Value: value, Path: path, MaxAge: 365 * 24 * 3600,
+		Secure: strings.HasPrefix(s.PublicURL, "https:"), HttpOnly: true, SameSite: http.SameSiteLaxMode,
+	})
 }

@@ -11,11 +11,11 @@ import (
 	"iter"
 	"log/slog"
 	"net/http"
+	"strings"
 	"time"
 
 	"kontor/domain"
 	"kontor/handlers"
-	"kontor/handlers/edge"
 	"kontor/handlers/web/assets"
 	"kontor/projections"
 )
@@ -109,14 +109,26 @@ func (s *Site) nowhere(mux *http.ServeMux) http.Handler {
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		p := s.Page(r, section(r.URL.Path))
 		p.Status, p.Notice = http.StatusNotFound, &Notice{Text: p.Text("web.nowhere"), Next: p.Text("web.nowhere.next")}
-		if allowed := edge.Methods(mux, r, everything); allowed != "" {
-			w.Header().Set("Allow", allowed)
+		if allowed := allowed(mux, r); allowed != nil {
+			w.Header().Set("Allow", strings.Join(allowed, ", "))
 			p.Status, p.Notice = http.StatusMethodNotAllowed, &Notice{Text: p.Text("web.no-method"), Next: p.Text("web.no-method.next")}
 		}
 		if err := Render(r.Context(), w, p.Status, failed(p)); err != nil {
 			s.Log.ErrorContext(r.Context(), "page not written", slog.Any("error", err))
 		}
 	})
+}
+
+// allowed are the methods with which there is something at the address.
+func allowed(mux *http.ServeMux, r *http.Request) (methods []string) {
+	for _, method := range []string{http.MethodGet, http.MethodPost} {
+		other := r.Clone(r.Context())
+		other.Method = method
+		if _, pattern := mux.Handler(other); pattern != everything {
+			methods = append(methods, method)
+		}
+	}
+	return methods
 }
 
 // policy lets a page have what comes from here, and nothing else: no script or style written into it, no frame around it.
