@@ -17,6 +17,7 @@ import (
 	"kontor/domain"
 	"kontor/handlers"
 	"kontor/handlers/natslog"
+	"kontor/projections"
 )
 
 // lived is the whole system in this process, as `kontor demo` runs it, with its log in reach of the test.
@@ -88,7 +89,7 @@ func (s *lived) session(t *testing.T, user string) []*http.Cookie {
 	return jar.Cookies(home)
 }
 
-// telling is how far an office had come with an entry: its visits that day, and when the log's server stored it.
+// telling is how far an office had come with an entry: the visits of its row, and when the log's server stored it.
 type telling struct {
 	kontor domain.KontorID
 	visits int
@@ -96,13 +97,13 @@ type telling struct {
 	place  uint64
 }
 
-// tellings are the entries of the day, in their order.
+// tellings are the entries of the day by which the visits of an office's row become more, in their order.
 func (s *lived) tellings(ctx context.Context, date domain.Date) (all []telling, err error) {
 	stored, err := s.storedAt(ctx)
 	if err != nil {
 		return nil, err
 	}
-	so := map[domain.KontorID]*telling{}
+	board, visits := projections.NewBoard(), map[domain.KontorID]int{}
 	for item, err := range s.log.Follow(ctx, handlers.Position{}) {
 		if err != nil {
 			return nil, err
@@ -110,24 +111,18 @@ func (s *lived) tellings(ctx context.Context, date domain.Date) (all []telling, 
 		if item.CaughtUp {
 			break
 		}
+		if err := board.Fold(item.Entry, item.Position); err != nil {
+			return nil, err
+		}
 		k, on, ok := item.Entry.Book.Daybook()
 		if !ok || on != date {
 			continue
 		}
-		if so[k] == nil {
-			so[k] = &telling{kontor: k}
+		row, _ := board.Office(k, item.Entry.At)
+		if now := row.Workload.Arrivals; now > visits[k] { // fewer there are when two were for one visitor, or one was a mistake
+			all = append(all, telling{k, now, stored[item.Position.Place], item.Position.Place})
 		}
-		before := *so[k]
-		for _, ev := range item.Entry.Events {
-			if _, ok := ev.(domain.VisitRegistered); ok {
-				so[k].visits++
-			}
-		}
-		if *so[k] != before {
-			this := *so[k]
-			this.place, this.stored = item.Position.Place, stored[item.Position.Place]
-			all = append(all, this)
-		}
+		visits[k] = row.Workload.Arrivals
 	}
 	return all, nil
 }

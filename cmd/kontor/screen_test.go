@@ -156,7 +156,7 @@ func latencies(all []telling, rows []onScreen, from, to time.Time) (took []time.
 		if e.stored.Before(from) || e.stored.After(to) {
 			continue
 		}
-		seen := slices.IndexFunc(by[e.kontor], func(r onScreen) bool { return r.visits >= e.visits })
+		seen := slices.IndexFunc(by[e.kontor], func(r onScreen) bool { return r.visits >= e.visits && !r.at.Before(e.stored) })
 		if seen < 0 {
 			took = append(took, time.Hour)
 			continue
