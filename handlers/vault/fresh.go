@@ -1,10 +1,9 @@
 package vault
 
 import (
+	"crypto/cipher"
 	"sync"
 	"time"
-
-	"github.com/tink-crypto/tink-go/v2/aead/subtle"
 
 	"kontor/domain"
 )
@@ -14,7 +13,7 @@ import (
 // fetches the key. Safe for concurrent use.
 type freshKeys struct {
 	mu         sync.Mutex
-	young, old map[domain.KeyID]*subtle.AESGCM
+	young, old map[domain.KeyID]cipher.AEAD
 	turning    *time.Timer
 }
 
@@ -25,14 +24,14 @@ const (
 	mostFresh = 128
 )
 
-func (f *freshKeys) keep(key domain.KeyID, c *subtle.AESGCM) {
+func (f *freshKeys) keep(key domain.KeyID, c cipher.AEAD) {
 	f.mu.Lock()
 	defer f.mu.Unlock()
 	if len(f.young) >= mostFresh {
 		f.age()
 	}
 	if f.young == nil {
-		f.young = make(map[domain.KeyID]*subtle.AESGCM, mostFresh)
+		f.young = make(map[domain.KeyID]cipher.AEAD, mostFresh)
 	}
 	f.young[key] = c
 	if f.turning == nil {
@@ -59,7 +58,7 @@ func (f *freshKeys) age() {
 }
 
 // of is the key's cipher; nil when it is not here.
-func (f *freshKeys) of(key domain.KeyID) *subtle.AESGCM {
+func (f *freshKeys) of(key domain.KeyID) cipher.AEAD {
 	f.mu.Lock()
 	defer f.mu.Unlock()
 	if c := f.young[key]; c != nil {

@@ -7,8 +7,6 @@ import (
 	"testing/synctest"
 	"time"
 
-	"github.com/tink-crypto/tink-go/v2/aead/subtle"
-
 	"kontor/domain"
 	"kontor/handlers"
 )
@@ -18,7 +16,7 @@ func TestAFreshKeyIsAtHandForAMoment(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		var f freshKeys
 		defer f.close()
-		c, err := subtle.NewAESGCM(make([]byte, keySize))
+		c, err := cipherOf(make([]byte, keySize))
 		must(t, err)
 		f.keep(1, c)
 		if f.of(1) != c || f.of(2) != nil {
@@ -44,8 +42,10 @@ func TestAFreshKeyIsAtHandForAMoment(t *testing.T) {
 func TestFewFreshKeysAreAtHand(t *testing.T) {
 	var f freshKeys
 	defer f.close()
+	c, err := cipherOf(make([]byte, keySize))
+	must(t, err)
 	for key := domain.KeyID(1); key <= 10*mostFresh; key++ {
-		f.keep(key, &subtle.AESGCM{})
+		f.keep(key, c)
 		if f.of(key) == nil {
 			t.Fatalf("key %d is not at hand when it was just handed out", key)
 		}

@@ -1,13 +1,13 @@
 package vault
 
 import (
+	"crypto/aes"
+	"crypto/cipher"
 	"encoding/binary"
 	"errors"
 	"fmt"
 	"slices"
 	"sync"
-
-	"github.com/tink-crypto/tink-go/v2/aead/subtle"
 
 	"kontor/domain"
 	"kontor/handlers"
@@ -19,11 +19,12 @@ var ErrUnreadable = errors.New("the sealed field cannot be opened")
 // MaxText is how long a field's text may be, in bytes.
 const MaxText = 4 << 10
 
-// A sealed field is its form, one byte, and behind it what Tink's AES-256-GCM makes of the padded text: nonce 12 | encrypted text | tag 16.
+// A sealed field is its form, one byte, and behind it what AES-256-GCM makes of the padded text: nonce 12, at random | encrypted text | tag 16.
+// Tink's AEAD without a prefix writes the same form.
 // The padded text is the text's length, 2 bytes, the text, and zeros up to the next of the sizes, so that a length tells little.
 const (
 	fieldForm = 1
-	overhead  = 1 + subtle.AESGCMIVSize + subtle.AESGCMTagSize
+	overhead  = 1 + 12 + 16
 )
 
 var sizes = []int{64, 256, 1024, 2 + MaxText}
@@ -74,26 +75,32 @@ type scratch struct{ padded, bound []byte }
 
 var scratches = sync.Pool{New: func() any { return &scratch{make([]byte, 0, sizes[0]), make([]byte, 0, 256)} }}
 
-func seal(c *subtle.AESGCM, of handlers.ContentOf, field domain.ContentField, text string) ([]byte, error) {
+// cipherOf is the cipher of a key.
+func cipherOf(key secret) (cipher.AEAD, error) {
+	block, err := aes.NewCipher(key)
+	if err != nil {
+		return nil, err
+	}
+	return cipher.NewGCMWithRandomNonce(block)
+}
+
+func seal(c cipher.AEAD, of handlers.ContentOf, field domain.ContentField, text string) []byte {
 	s := scratches.Get().(*scratch)
 	defer func() {
 		clear(s.padded)
 		scratches.Put(s)
 	}()
 	s.padded, s.bound = pad(s.padded, text), bound(s.bound[:0], of, field)
-	b, err := c.Encrypt(s.padded, s.bound)
-	if err != nil {
-		return nil, err
-	}
-	return append([]byte{fieldForm}, b...), nil
+	sealed := append(make([]byte, 0, overhead+len(s.padded)), fieldForm)
+	return c.Seal(sealed, nil, s.padded, s.bound)
 }
 
 func open(key secret, of handlers.ContentOf, f domain.SealedField) (string, error) {
-	a, err := subtle.NewAESGCM(key)
+	c, err := cipherOf(key)
 	if err != nil {
 		return "", ErrUnreadable
 	}
-	b, err := a.Decrypt(f.Data[1:], bound(nil, of, f.Field))
+	b, err := c.Open(nil, nil, f.Data[1:], bound(nil, of, f.Field))
 	if err != nil || len(b) < 2 {
 		return "", ErrUnreadable
 	}

@@ -7,6 +7,7 @@ import (
 	"strings"
 	"testing"
 
+	"github.com/tink-crypto/tink-go/v2/aead/subtle"
 	"pgregory.net/rapid"
 
 	"kontor/domain"
@@ -44,6 +45,25 @@ func TestWhatIsSealedIsOpenedAgain(t *testing.T) {
 			r.Fatalf("%q can be read", text)
 		}
 	})
+}
+
+// What Tink's AES-256-GCM made of a field is opened, and Tink opens what is sealed here.
+func TestTheFormIsTinks(t *testing.T) {
+	key := secret(bytes.Repeat([]byte{7}, keySize))
+	tinks, err := subtle.NewAESGCM(key)
+	must(t, err)
+	made, err := tinks.Encrypt(pad(nil, "Åsa Öberg"), bound(nil, of, domain.FieldName))
+	must(t, err)
+	text, err := open(key, of, domain.SealedField{Field: domain.FieldName, Key: 1, Data: append([]byte{fieldForm}, made...)})
+	if err != nil || text != "Åsa Öberg" {
+		t.Errorf("Tink's is opened as %q: %v", text, err)
+	}
+	c, err := cipherOf(key)
+	must(t, err)
+	padded, err := tinks.Decrypt(seal(c, of, domain.FieldName, "Åsa Öberg")[1:], bound(nil, of, domain.FieldName))
+	if err != nil || !bytes.Equal(padded, pad(nil, "Åsa Öberg")) {
+		t.Errorf("Tink opens %q: %v", padded, err)
+	}
 }
 
 func TestWhatCannotBeSealed(t *testing.T) {

@@ -2,12 +2,11 @@ package vault
 
 import (
 	"context"
+	"crypto/cipher"
 	"fmt"
 	"sync"
 	"sync/atomic"
 	"time"
-
-	"github.com/tink-crypto/tink-go/v2/aead/subtle"
 
 	"kontor/domain"
 	"kontor/handlers"
@@ -90,7 +89,7 @@ func (v *Vault) NewKey() (domain.KeyID, error) {
 		return 0, err
 	}
 	defer plain.wipe()
-	c, err := subtle.NewAESGCM(plain)
+	c, err := cipherOf(plain)
 	if err != nil {
 		return 0, fmt.Errorf("a new key to seal with: %w", err)
 	}
@@ -109,17 +108,15 @@ func (v *Vault) Seal(visit domain.VisitID, errand domain.ErrandID, agency domain
 		return sealed, err
 	}
 	c, err := v.sealing(key)
-	if err == nil {
-		sealed.Data, err = seal(c, of, field, text)
-	}
 	if err != nil {
 		return sealed, fmt.Errorf("sealing the field %s: %w", field, err)
 	}
+	sealed.Data = seal(c, of, field, text)
 	return sealed, nil
 }
 
 // sealing is the cipher to seal with: the one at hand since the key was handed out, or one of the key as the store has it.
-func (v *Vault) sealing(key domain.KeyID) (*subtle.AESGCM, error) {
+func (v *Vault) sealing(key domain.KeyID) (cipher.AEAD, error) {
 	if c := v.fresh.of(key); c != nil && !v.isDoomed(key) {
 		return c, nil
 	}
@@ -128,7 +125,7 @@ func (v *Vault) sealing(key domain.KeyID) (*subtle.AESGCM, error) {
 		return nil, err
 	}
 	defer plain.wipe()
-	return subtle.NewAESGCM(plain)
+	return cipherOf(plain)
 }
 
 // Open is the text again. It is handlers.ErrForgotten when the key was destroyed, ErrUnreadable when the field is another's or was changed, and a *LostKey when
