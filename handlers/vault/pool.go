@@ -10,10 +10,12 @@ import (
 	"kontor/domain"
 )
 
-// How many keys are made at a time, with two syncs, and how few may be left before more are made.
+// How many keys are made at a time, with two syncs that the log's own wait behind: at first, and at most. More are made when half as many are
+// left; the next time twice as many, when those before did not last a span.
 const (
-	batch    = 512
-	lowWater = batch / 2
+	batch     = 512
+	mostBatch = 8 * batch
+	batchSpan = time.Second
 )
 
 // pool hands out keys that were made in advance. Those that are left when the process ends are skipped, and stay in the store as they are: they seal
@@ -24,6 +26,8 @@ type pool struct {
 	mu     sync.Mutex
 	ranges []keyRange
 	left   int
+	size   int                   // of the last batch
+	came   time.Time             // when it was there
 	gone   map[domain.KeyID]bool // not to be handed out: destroyed before
 	fill   *fill                 // under way; nil when none is
 	dry    *fill                 // one that somebody waited for in vain
@@ -106,7 +110,7 @@ func (p *pool) try() (domain.KeyID, secret, *fill) {
 		return 0, nil, nil
 	}
 	for {
-		if p.left <= lowWater {
+		if p.left <= p.size/2 {
 			p.more()
 		}
 		if len(p.ranges) == 0 {
@@ -143,7 +147,7 @@ func (p *pool) drop(keys []domain.KeyID) {
 func (p *pool) warm() {
 	p.mu.Lock()
 	defer p.mu.Unlock()
-	if !p.closed && p.left <= lowWater {
+	if !p.closed && p.left <= p.size/2 {
 		p.more()
 	}
 }
@@ -153,15 +157,21 @@ func (p *pool) more() {
 	if p.fill != nil {
 		return
 	}
+	size := batch
+	if time.Since(p.came) < batchSpan {
+		size = min(2*p.size, mostBatch)
+	}
+	p.size = size
 	f := &fill{done: make(chan struct{})}
 	p.fill = f
 	p.done.Go(func() {
-		r, err := p.make(p.ctx, batch)
+		r, err := p.make(p.ctx, size)
 		p.mu.Lock()
 		defer p.mu.Unlock()
 		if err == nil {
 			p.ranges = append(p.ranges, r)
 			p.left += int(r.last - r.next + 1)
+			p.came = time.Now()
 		}
 		p.fill, f.err = nil, err
 		close(f.done)

@@ -28,27 +28,51 @@ func inOrder(made *domain.KeyID) func(context.Context, int) (keyRange, error) {
 	}
 }
 
+// TestThePoolMakesKeysAheadOfNeed: half a batch is always there, and batches grow as long as each is used up at once.
 func TestThePoolMakesKeysAheadOfNeed(t *testing.T) {
-	synctest.Test(t, func(t *testing.T) {
-		var made domain.KeyID
-		p := newPool(inOrder(&made))
-		defer p.close()
-		p.warm()
-		synctest.Wait()
-		for want := domain.KeyID(1); want <= 5*batch; want++ {
-			got, plain, err := p.take(0)
-			if err != nil || got != want || !bytes.Equal(plain, plainOf(want)) {
-				t.Fatalf("key %d: %d %x, %v", want, got, []byte(plain), err)
-			}
-			synctest.Wait()
-			if made-got < lowWater {
-				t.Fatalf("at key %d there are %d in advance", got, made-got)
-			}
-		}
-		if made > 6*batch {
-			t.Errorf("%d keys were made", made)
-		}
-	})
+	for _, tc := range []struct {
+		name  string
+		every time.Duration // from one taking to the next
+		many  domain.KeyID
+		most  domain.KeyID // that are made for them
+	}{
+		{"one now and then", 10 * time.Millisecond, 5 * batch, 6 * batch},
+		{"a crowd", 0, 30 * batch, 30*batch + 2*mostBatch},
+	} {
+		t.Run(tc.name, func(t *testing.T) {
+			synctest.Test(t, func(t *testing.T) {
+				var made domain.KeyID
+				grows := false
+				p := newPool(func(ctx context.Context, n int) (keyRange, error) {
+					grows = grows || n > batch
+					if n > mostBatch {
+						t.Errorf("%d are made at once", n)
+					}
+					return inOrder(&made)(ctx, n)
+				})
+				defer p.close()
+				p.warm()
+				synctest.Wait()
+				for want := domain.KeyID(1); want <= tc.many; want++ {
+					got, plain, err := p.take(0)
+					if err != nil || got != want || !bytes.Equal(plain, plainOf(want)) {
+						t.Fatalf("key %d: %d %x, %v", want, got, []byte(plain), err)
+					}
+					time.Sleep(tc.every) // in the bubble's time
+					synctest.Wait()
+					if made-got < batch/2 {
+						t.Fatalf("at key %d there are %d in advance", got, made-got)
+					}
+				}
+				if made > tc.most {
+					t.Errorf("%d keys were made", made)
+				}
+				if grows != (tc.every == 0) {
+					t.Errorf("batches grow: %t", grows)
+				}
+			})
+		})
+	}
 }
 
 func TestADryPoolIsWaitedFor(t *testing.T) {
