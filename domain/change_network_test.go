@@ -121,12 +121,20 @@ func TestChangeNetwork(t *testing.T) {
 		{
 			name: "periods of one capability do not overlap",
 			when: []Change{{Capability: &CapabilityChanged{berga, Capability{"id_card_station", Period{From: "2024-05-01"}, Sourced}}}},
-			no:   "ruled periods-overlap change=1 from=2020-01-01 kontor=Berga to=",
+			no:   "ruled period-goes-on change=1 from=2020-01-01 kontor=Berga",
+		},
+		{
+			name: "nor with one that has an end",
+			when: []Change{
+				{Capability: &CapabilityChanged{berga, Capability{"id_card_station", Period{"2020-01-01", "2024-05-01"}, Sourced}}},
+				{Capability: &CapabilityChanged{berga, Capability{"id_card_station", Period{From: "2024-05-01"}, Sourced}}},
+			},
+			no: "ruled periods-overlap change=2 from=2020-01-01 kontor=Berga to=2024-05-01",
 		},
 		{
 			name: "nor do those of one offering",
 			when: []Change{{Offering: &OfferingChanged{alvik, Offering{"fk", []Level{General}, Service, Period{"2019-01-01", "2021-01-01"}, Sourced}}}},
-			no:   "ruled periods-overlap change=1 from=2020-01-01 kontor=Alvik to=",
+			no:   "ruled period-goes-on change=1 from=2020-01-01 kontor=Alvik",
 		},
 		{
 			name: "an office cannot have what nobody knows",

@@ -163,7 +163,7 @@ func (c *OfferingChanged) on(n *Network) (networkEvent, error) {
 			}
 		case was.Agency != o.Agency, !was.Valid.overlaps(o.Valid), was.Valid.To == "" && was.Valid.From < o.Valid.From:
 		case slices.ContainsFunc(was.Levels, func(l Level) bool { return slices.Contains(o.Levels, l) }):
-			return nil, refuse("periods-overlap", "kontor", k.Name, "from", string(was.Valid.From), "to", string(was.Valid.To))
+			return nil, overlapping(k, was.Valid)
 		}
 	}
 	return ev, nil
@@ -186,10 +186,18 @@ func (c *CapabilityChanged) on(n *Network) (networkEvent, error) {
 	}
 	for _, was := range k.capabilities {
 		if was.Name == has.Name && was.Valid.From != has.Valid.From && was.Valid.overlaps(has.Valid) {
-			return nil, refuse("periods-overlap", "kontor", k.Name, "from", string(was.Valid.From), "to", string(was.Valid.To))
+			return nil, overlapping(k, was.Valid)
 		}
 	}
 	return ev, nil
+}
+
+// overlapping refuses what an office has already in the period.
+func overlapping(k *Kontor, was Period) error {
+	if was.To == "" {
+		return refuse("period-goes-on", "kontor", k.Name, "from", string(was.From))
+	}
+	return refuse("periods-overlap", "kontor", k.Name, "from", string(was.From), "to", string(was.To))
 }
 
 // sound says whether the dates are dates, and in order.

@@ -5,9 +5,11 @@ import (
 	"fmt"
 	"net/netip"
 	"net/url"
+	"strings"
 
 	"github.com/spf13/cobra"
 
+	"kontor/domain"
 	"kontor/handlers/api"
 	"kontor/handlers/edge"
 )
@@ -18,6 +20,7 @@ type frontFlags struct {
 	addr      string
 	cert, key string
 	proxies   []string
+	rooms     string // the address of a video room, with {kontor} and {desk} in it
 }
 
 func (f *frontFlags) bind(cmd *cobra.Command) {
@@ -27,6 +30,7 @@ func (f *frontFlags) bind(cmd *cobra.Command) {
 	set.StringVar(&f.cert, "tls-cert", "", "file with the certificate to answer with; it is read again when it changes")
 	set.StringVar(&f.key, "tls-key", "", "file with the certificate's private key")
 	set.StringSliceVar(&f.proxies, "trust-proxy", nil, "addresses (CIDR) of the proxies whose X-Forwarded-For is believed")
+	set.StringVar(&f.rooms, "video-rooms", "", "address at which a caseworker joins an office's video room, with {kontor} and {desk} in it")
 	cmd.MarkFlagsRequiredTogether("tls-cert", "tls-key")
 }
 
@@ -46,7 +50,29 @@ func (f frontFlags) check(listen string) error {
 	case f.cert == "" && len(o.Proxies) == 0 && api.Loopback(listen) != nil:
 		return errors.New("without --tls-cert passwords and tokens would come in clear: name the certificate, or with --trust-proxy the proxy that ends TLS, or listen on a loopback address")
 	}
+	return f.checkRooms()
+}
+
+// checkRooms refuses an address of the video rooms at which all of them would be one, or that a browser would not go to in safety.
+func (f frontFlags) checkRooms() error {
+	if f.rooms == "" {
+		return nil
+	}
+	at, err := url.Parse(f.rooms)
+	switch {
+	case err != nil:
+		return fmt.Errorf("--video-rooms: %w", err)
+	case at.Scheme != "https" || at.Host == "":
+		return errors.New("--video-rooms: the address must begin with https:// and the host of the rooms")
+	case !strings.Contains(f.rooms, "{kontor}") || !strings.Contains(f.rooms, "{desk}"):
+		return errors.New("--video-rooms: the address must have {kontor} and {desk} in it, by which the rooms are told apart")
+	}
 	return nil
+}
+
+// room is the address of an office's video room; empty when the flags name none.
+func (f frontFlags) room(k domain.KontorID, desk domain.DeskID) string {
+	return strings.NewReplacer("{kontor}", url.PathEscape(string(k)), "{desk}", url.PathEscape(string(desk))).Replace(f.rooms)
 }
 
 // reached is how the flags say that the system is reached, at the public address.

@@ -30,6 +30,11 @@ func TestFrontFlagsThatAreRefused(t *testing.T) {
 		{"a proxy without a prefix", frontFlags{loginFlags: real, proxies: []string{"proxy.example"}}, "127.0.0.1:8080", "--trust-proxy"},
 		{"a certificate for nobody", frontFlags{loginFlags: clear, cert: "c", key: "k"}, "127.0.0.1:8080", "--public-url"},
 		{"a public address that is none", frontFlags{loginFlags: loginFlags{issuer: "https://login.example", clientID: "k", mapping: "m", publicURL: "http://[::"}}, "127.0.0.1:1", "public address"},
+		{"video rooms", frontFlags{loginFlags: real, rooms: "https://video.example/{kontor}?room={desk}"}, "127.0.0.1:8080", ""},
+		{"video rooms in clear", frontFlags{loginFlags: real, rooms: "http://video.example/{kontor}/{desk}"}, "127.0.0.1:8080", "https://"},
+		{"video rooms that are a script", frontFlags{loginFlags: real, rooms: "javascript:{kontor}{desk}"}, "127.0.0.1:8080", "https://"},
+		{"one video room for all", frontFlags{loginFlags: real, rooms: "https://video.example/{kontor}"}, "127.0.0.1:8080", "told apart"},
+		{"video rooms at hosts of their own", frontFlags{loginFlags: real, rooms: "https://{kontor}.example/{desk}"}, "127.0.0.1:8080", "--video-rooms"},
 		{"nobody", frontFlags{}, "127.0.0.1:8080", "nobody could log in"},
 		{"the demo login", frontFlags{loginFlags: loginFlags{demo: true}}, "127.0.0.1:8080", ""},
 	} {
@@ -37,6 +42,16 @@ func TestFrontFlagsThatAreRefused(t *testing.T) {
 		if (tc.why == "") != (err == nil) || err != nil && !strings.Contains(err.Error(), tc.why) {
 			t.Errorf("%s: %v", tc.name, err)
 		}
+	}
+}
+
+func TestARoomHasItsAddress(t *testing.T) {
+	f := frontFlags{rooms: "https://video.example/{kontor}?room={desk}"}
+	if got, want := f.room("kista", "V 1"), "https://video.example/kista?room=V%201"; got != want {
+		t.Errorf("it is %s, want %s", got, want)
+	}
+	if got := (frontFlags{}).room("kista", "1"); got != "" {
+		t.Errorf("with no rooms it is %s", got)
 	}
 }
 

@@ -35,6 +35,7 @@ func (n *node) handler(ctx context.Context) http.Handler {
 		Contents:       n.contents, Entries: n.log,
 		Visitors: func(langs ...string) web.VisitorWords { return words.ForVisitors(langs...) },
 		Past:     n.earlier(),
+		Meeting:  n.room,
 		Slips:    n.slips, PublicURL: n.door.PublicURL,
 	})
 	if n.shadow != nil {

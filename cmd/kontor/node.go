@@ -29,11 +29,12 @@ type node struct {
 	keys     *keyring        // nil when no content is taken
 	seen     domain.Position // by the board before it follows the log
 	access   *authz.Authority
-	contents *handlers.Contents   // nil when no content is taken
-	sealed   string               // why no content is taken though it should be; empty when it is
-	slips    web.Slips            // of visitors' own pages; nil when there are none
-	door     *door                // where one comes in; nil when nobody does
-	shadow   *handlers.LiveShadow // nil when no policy runs in shadow
+	contents *handlers.Contents                          // nil when no content is taken
+	sealed   string                                      // why no content is taken though it should be; empty when it is
+	slips    web.Slips                                   // of visitors' own pages; nil when there are none
+	room     func(domain.KontorID, domain.DeskID) string // the address of a video room; empty when none is known
+	door     *door                                       // where one comes in; nil when nobody does
+	shadow   *handlers.LiveShadow                        // nil when no policy runs in shadow
 	caughtUp chan struct{}
 	broken   atomic.Pointer[error] // why the log is no longer followed
 

@@ -97,6 +97,7 @@ func (n *node) openDoor(ctx context.Context, front frontFlags, l net.Listener, d
 	if data != "" {
 		n.agencyKeys = keysFlags{data: data}.path()
 	}
+	n.room = front.room
 	n.door, err = front.open(ctx, doorNeeds{
 		addr: l.Addr().String(), data: data, shared: n.shared, nc: n.nc, replicas: n.replicas, network: n.books.Network, clock: n.clock, out: n.out,
 	})

@@ -73,7 +73,7 @@ func changing(name, subject string, back func(url.Values) string, fields func(as
 
 // blamed is which field the refusals are about that changes share.
 var blamed = map[string]string{
-	"bad-period": "from", "periods-overlap": "from", "bad-hours": "week", "bad-name": "name", "unknown-area": "area", "not-in-sweden": "lat",
+	"bad-period": "from", "periods-overlap": "from", "period-goes-on": "from", "bad-hours": "week", "bad-name": "name", "unknown-area": "area", "not-in-sweden": "lat",
 	"bad-expected": "expected", "no-such-step": "state", "bad-source": "source", "unknown-level": "level", "unknown-capability": "capability",
 	"unknown-presence": "presence", "unknown-agency": "agency", "unknown-type": "type", "bad-minutes": "minutes", "agreement-of-another": "name",
 	"bad-team-name": "name", "team-of-another": "name", "bad-language": "languages", "rules-too-early": "from", "bad-officer": "officer",
