@@ -97,11 +97,20 @@ func (f *officer) end(ctx context.Context, v *visitor, e domain.ErrandID, outcom
 		f.seek(ctx)
 		return
 	}
+	if outcome == domain.HandedOver && f.network.WantsNote(f.day.Errands[e].Type, f.Date) && !f.note(ctx, e) {
+		outcome = domain.NotSolved // where nothing can be sealed, nothing can be handed over with a note
+	}
 	f.do(ctx, f.actor(), domain.End{Errand: e, Outcome: outcome})
 	if f.dice.chance(f.assume.misrecorded) {
 		f.after(f.dice.between(time.Minute, 20*time.Minute), func(ctx context.Context) { f.mend(ctx, e) })
 	}
 	f.after(f.dice.between(5*time.Second, 20*time.Second), func(ctx context.Context) { f.goOn(ctx, v) })
+}
+
+// note writes down for the agency what is left to do, and says whether it could.
+func (f *officer) note(ctx context.Context, e domain.ErrandID) bool {
+	_, ok := f.do(ctx, f.actor(), domain.SealContent{Errand: e, Texts: domain.Texts{domain.FieldNote: "Simulerat besök: går vidare till myndigheten."}})
+	return ok
 }
 
 // addErrand is one more thing the visitor has come for.

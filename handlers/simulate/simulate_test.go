@@ -175,3 +175,62 @@ func interference(d *domain.Day) []domain.DayCommand {
 	}
 	return commands
 }
+
+// plainly leaves what is to be sealed as it is.
+type plainly struct{ keys domain.KeyID }
+
+func (p *plainly) NewKey() (domain.KeyID, error) { p.keys++; return p.keys, nil }
+
+func (p *plainly) Seal(_ domain.VisitID, _ domain.ErrandID, _ domain.AgencyCode, key domain.KeyID, f domain.ContentField, text string) (domain.SealedField, error) {
+	return domain.SealedField{Field: f, Key: key, Data: []byte(text)}, nil
+}
+
+// Where an agreement wants notes, the officers write one with everything that they hand over under it; where none can be sealed nothing is
+// handed over under it, and the day goes on.
+func TestOfficersWriteTheNotesThatAreWanted(t *testing.T) {
+	for _, sealed := range []bool{true, false} {
+		w := newWorld(t, ordinary, 1, few()...)
+		if sealed {
+			w.Books.SealWith(&plainly{})
+		}
+		was, _ := w.Books.Network().AgreementFor(w.Books.Network().Types["fk-bostb"], ordinary)
+		last := domain.DateOf(ordinary.At(-24 * 60))
+		ended, wanting := was, was
+		ended.Valid.To, ended.Basis = last, domain.Sourced
+		wanting.Name, wanting.Valid, wanting.Notes, wanting.Basis = "fk-notes", domain.Period{From: ordinary}, true, domain.Sourced
+		operator := handlers.Request{Actor: domain.Actor{Role: domain.RoleOperator, ID: "op-1"}}
+		_, err := w.Books.Do(t.Context(), domain.NetworkBook, domain.ChangeNetwork{Changes: []domain.Change{
+			{Agreement: &domain.AgreementSigned{Agreement: ended}}, {Agreement: &domain.AgreementSigned{Agreement: wanting}},
+		}}, operator)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if said := w.day(t); said.Refused["note-wanted"] > 0 {
+			t.Errorf("sealed %t: %d hand-overs were refused for the want of a note", sealed, said.Refused["note-wanted"])
+		}
+		noted, over := map[domain.ErrandID]bool{}, 0
+		types := map[domain.ErrandID]domain.ErrandTypeCode{}
+		for _, e := range w.entries(t) {
+			for _, ev := range e.Events {
+				switch ev := ev.(type) {
+				case domain.ErrandRegistered:
+					types[ev.Errand] = ev.Type
+				case domain.ErrandTransferred:
+					types[ev.Errand] = ev.ToType
+				case domain.ContentSealed:
+					noted[ev.Errand] = true
+				case domain.ErrandEnded:
+					if ev.Outcome == domain.HandedOver && ev.Desk != "" && w.Books.Network().WantsNote(types[ev.Errand], ordinary) {
+						over++
+						if !noted[ev.Errand] {
+							t.Errorf("sealed %t: %s is handed over without a note", sealed, ev.Errand)
+						}
+					}
+				}
+			}
+		}
+		if sealed != (over > 10) {
+			t.Errorf("sealed %t: %d errands were handed over under the agreement", sealed, over)
+		}
+	}
+}

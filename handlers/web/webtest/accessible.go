@@ -102,6 +102,21 @@ var checks = []check{
 		return [...document.querySelectorAll("svg.chart, figure.chart svg, svg[role=img]")].filter((e) => e.checkVisibility() && !e.closest("figure, section, article")?.querySelector("table")
 			&& !document.getElementById(e.getAttribute("aria-details") ?? "") && e.dataset.table !== "none").map(named);
 	})()`},
+	{"said by its colour alone", `(() => { ` + named + `
+		const probe = document.body.appendChild(document.createElement("i")), tells = ["warning", "danger"].map((name) => {
+			probe.style.setProperty("color", "var(--ds-color-" + name + "-text-subtle)");
+			return getComputedStyle(probe).color;
+		});
+		probe.remove();
+		const tell = (e) => tells.includes(getComputedStyle(e).color);
+		const drawn = (e, at) => !["none", "normal", '""'].includes(getComputedStyle(e, at).content);
+		const own = (e) => [...e.childNodes].some((n) => n.nodeType === Node.TEXT_NODE && n.data.trim());
+		return [...document.querySelectorAll("body *")].filter((e) => e.checkVisibility() && own(e) && tell(e)).filter((e) => {
+			while (e.parentElement && tell(e.parentElement)) e = e.parentElement; // the whole of what has the colour
+			const words = e.textContent.trim().split(/\s+/).filter((w) => /\p{Letter}{2}/u.test(w));
+			return !/[▲◆■●◐✕!]/.test(e.textContent) && words.length < 3 && !drawn(e, "::before") && !drawn(e, "::after") && !e.querySelector("svg");
+		}).map(named);
+	})()`},
 	{"text that is cut off", `(() => { ` + named + `
 		return [...document.querySelectorAll("h1, h2, h3, button, th, td, dt, dd, label, .ticket")].filter((e) => {
 			const s = getComputedStyle(e);
