@@ -109,7 +109,7 @@ func show(t *testing.T, b *webtest.Browser, s scene) {
 	b.FocusVisible(s.name)
 	b.Themed(360, "light")
 	b.Accessible(s.name + " on a phone")
-	b.Zoomed(200, func() { b.Accessible(s.name + " at twice the size") })
+	b.Zoomed(200, func() { b.Fits(s.name + " at twice the size") })
 }
 
 // pictures keeps the scene as a phone, a desk and a wall show it, when pictures are wanted.

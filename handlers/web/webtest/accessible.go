@@ -36,6 +36,12 @@ func (b *Browser) Accessible(state string) {
 	if passed := b.axe(state, allRules); passed < 10 {
 		b.t.Errorf("%s: axe tried %d rules only", state, passed)
 	}
+	b.Fits(state)
+}
+
+// Fits fails unless the checks of our own find nothing wrong: for another size of a page that is Accessible.
+func (b *Browser) Fits(state string) {
+	b.t.Helper()
 	for _, check := range checks {
 		for _, found := range JS[[]string](b, check.script) {
 			b.t.Errorf("%s: %s: %s", state, check.rule, found)
