@@ -42,8 +42,11 @@ func TestStoryWithoutScripts(t *testing.T) {
 	agency.Sees("course", "tog emot")
 
 	manager := front.alsoPlain("m-nation")
+	manager.Open("/")
+	manager.seesFigure("Besök", "1")
+	manager.seesFigure("Avslutade ärenden", "1")
 	manager.Open("/kontor/" + storyOffice)
-	manager.Sees("figures", "1")
+	manager.Sees("queue-figures", "FK")
 	visitor := front.alsoPlain("")
 	visitor.Open(path)
 	visitor.Sees("main", "A001")

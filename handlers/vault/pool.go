@@ -11,7 +11,7 @@ import (
 )
 
 // How many keys are made at a time, with two syncs that the log's own wait behind: at first, and at most. More are made when half as many are
-// left; the next time twice as many, when those before did not last a span.
+// left; the next time twice as many when that came within a span, else half as many.
 const (
 	batch     = 512
 	mostBatch = 8 * batch
@@ -157,11 +157,10 @@ func (p *pool) more() {
 	if p.fill != nil {
 		return
 	}
-	size := batch
+	size := max(p.size/2, batch)
 	if time.Since(p.came) < batchSpan {
 		size = min(2*p.size, mostBatch)
 	}
-	p.size = size
 	f := &fill{done: make(chan struct{})}
 	p.fill = f
 	p.done.Go(func() {
@@ -171,7 +170,7 @@ func (p *pool) more() {
 		if err == nil {
 			p.ranges = append(p.ranges, r)
 			p.left += int(r.last - r.next + 1)
-			p.came = time.Now()
+			p.size, p.came = size, time.Now()
 		}
 		p.fill, f.err = nil, err
 		close(f.done)

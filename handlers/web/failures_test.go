@@ -36,4 +36,5 @@ func TestAnAddressThatLeadsNowhere(t *testing.T) {
 	if got := form.Header.Get("Allow"); got != http.MethodPost {
 		t.Errorf("Allow says %q", got)
 	}
+	s.Post("/about/figures", webtest.Values()).Want(t, http.StatusMethodNotAllowed, "Det går inte att göra på den här adressen")
 }

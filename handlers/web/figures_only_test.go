@@ -40,7 +40,7 @@ func TestFiguresWithoutALine(t *testing.T) {
 		}
 		a := s.As("manager:m-1", "GET", "/kontor/skelleftea", "")
 		a.Want(t, http.StatusOK)
-		if strings.Contains(a.Body, string(ticket)) || strings.Contains(a.Body, `class="place"`) || strings.Contains(a.Body, `class="queue"`) {
+		if strings.Contains(a.Body, string(ticket)) || strings.Contains(a.Body, `class="places"`) || strings.Contains(a.Body, `class="queue"`) {
 			t.Errorf("a manager is shown a line: %s", a.Text())
 		}
 		return a.Text()

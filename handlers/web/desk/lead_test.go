@@ -1,7 +1,9 @@
 package desk_test
 
 import (
+	"maps"
 	"net/http"
+	"slices"
 	"strings"
 	"testing"
 
@@ -78,8 +80,9 @@ func TestLeadOpensADeskByVideo(t *testing.T) {
 	var far domain.KontorID
 	var caller domain.OfficerID
 	n := s.Books.Network()
-	for id, k := range n.Kontors {
-		if staff := n.Staff(id, webtest.Date); id != office && k.Has("video_room", webtest.Date) && len(staff) > 0 && n.Assigned(staff[0], id, "fk", domain.General, webtest.Date) {
+	for _, id := range slices.Sorted(maps.Keys(n.Kontors)) {
+		k, staff := n.Kontors[id], n.Staff(id, webtest.Date)
+		if id != office && k.Has("video_room", webtest.Date) && k.HoursOn(webtest.Date) != (domain.Span{}) && len(staff) > 0 && n.Assigned(staff[0], id, "fk", domain.General, webtest.Date) {
 			far, caller = id, staff[0]
 		}
 	}

@@ -92,10 +92,12 @@ func (s pages) seeOverview(p page.Page, from source, county string) overviewPage
 	if over := len(v.Needy) - mostNeedy; over > 0 {
 		v.Needy, v.More = v.Needy[:mostNeedy], over
 	}
-	v.Overview.Failures = slices.DeleteFunc(slices.Clone(v.Overview.Failures), func(f projections.Failure) bool {
-		k, _, daybook := f.Book.Daybook()
+	another := func(b domain.BookID) bool {
+		k, _, daybook := b.Daybook()
 		return daybook && !p.May(page.APage+"overview", k)
-	})
+	}
+	v.Overview.Failures = slices.DeleteFunc(slices.Clone(v.Overview.Failures), func(f projections.Failure) bool { return another(f.Book) })
+	v.Unread = slices.DeleteFunc(slices.Clone(v.Unread), another)
 	return v
 }
 

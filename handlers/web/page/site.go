@@ -11,6 +11,7 @@ import (
 	"iter"
 	"log/slog"
 	"net/http"
+	"slices"
 	"strings"
 	"time"
 
@@ -111,7 +112,10 @@ func (s *Site) nowhere(mux *http.ServeMux) http.Handler {
 		p.Status, p.Notice = http.StatusNotFound, &Notice{Text: p.Text("web.nowhere"), Next: p.Text("web.nowhere.next")}
 		if allowed := allowed(mux, r); allowed != nil {
 			w.Header().Set("Allow", strings.Join(allowed, ", "))
-			p.Status, p.Notice = http.StatusMethodNotAllowed, &Notice{Text: p.Text("web.no-method"), Next: p.Text("web.no-method.next")}
+			p.Status, p.Notice.Text = http.StatusMethodNotAllowed, p.Text("web.no-method")
+			if !slices.Contains(allowed, http.MethodGet) {
+				p.Notice = &Notice{Text: p.Text("web.form-only"), Next: p.Text("web.form-only.next")}
+			}
 		}
 		if err := Render(r.Context(), w, p.Status, failed(p)); err != nil {
 			s.Log.ErrorContext(r.Context(), "page not written", slog.Any("error", err))

@@ -52,7 +52,9 @@ func (b *Browser) Fits(state string) {
 // Coloured fails unless the colours of the page are as axe's rules want them: for the other theme of a page that is Accessible.
 func (b *Browser) Coloured(state string) {
 	b.t.Helper()
-	b.axe(state, colourRules)
+	if passed := b.axe(state, colourRules); passed == 0 {
+		b.t.Errorf("%s: axe could judge no colour", state)
+	}
 }
 
 // axe fails for each thing that breaks one of the rules, and says how many held.
