@@ -98,7 +98,7 @@ func TestACrowdOnThreeServers(t *testing.T) {
 		t.Fatal(err)
 	}
 	crowds(t, 64, 6, l)
-	if n, groups := grouped(t, nodes.Connect()); n < 24 {
+	if n, groups := grouped(t, nodes.Connect()); n < 64 {
 		t.Errorf("of 384 entries %d were written in %d groups", n, len(groups))
 	}
 }

@@ -21,10 +21,10 @@ func TestBrowserPictures(t *testing.T) {
 		b.Open(path)
 		b.Do("a heading", webtest.Visible("h1"))
 		b.Pictures(name)
-		b.Themed(1280, "light")
-		b.Accessible(name)
-		b.Themed(1280, "dark")
-		b.Coloured(name + " in the dark")
+		for _, scheme := range []string{"light", "dark"} {
+			b.Themed(1280, scheme)
+			b.Accessible(name + " " + scheme)
+		}
 		b.Themed(360, "light")
 		b.Accessible(name + " on a phone")
 	}

@@ -233,8 +233,11 @@ func TestFailedDayIsSaid(t *testing.T) {
 	if at := strings.Index(list, "siffrorna står still sedan 12.40"); at < 0 || at > 80 {
 		t.Errorf("it says %.200s", list)
 	}
-	if !strings.Contains(text, "kontor till. Hela listan") {
-		t.Error("the offices that are not listed are not counted")
+	body := s.Get("/").Body
+	needy := body[strings.Index(body, `id="needy"`):]
+	needy = needy[:strings.Index(needy, "</section>")]
+	if listed := strings.Count(needy, "<li"); listed != 7 || !strings.Contains(text, "kontor till. Hela listan") {
+		t.Errorf("%d offices are listed, and the others are not counted: %s", listed, needy)
 	}
 }
 

@@ -18,47 +18,14 @@ type violation struct {
 	Where []string `json:"where"`
 }
 
-// runAxe checks the page by the rules; a rule that holds tells of one element only.
-const runAxe = `((rules) => axe.run(document, {runOnly: rules, resultTypes: ["violations"]})
-	.then((r) => ({passed: r.passes.length, wrong: r.violations.map((v) => ({id: v.id, help: v.help, where: v.nodes.slice(0, 4).map((n) => n.html.slice(0, 160) + " " + (n.any[0]?.message ?? ""))}))})))`
-
-const (
-	// allRules are those of WCAG 2.2 A and AA, and axe's best practices.
-	allRules = `{type: "tag", values: ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]}`
-	// colourRules are those of them that ask for colours.
-	colourRules = `{type: "rule", values: ["color-contrast", "link-in-text-block"]}`
-)
+// runAxe checks the page by the rules of WCAG 2.2 A and AA, and axe's best practices; a rule that holds tells of one element only.
+const runAxe = `axe.run(document, {runOnly: {type: "tag", values: ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]}, resultTypes: ["violations"]})
+	.then((r) => ({passed: r.passes.length, wrong: r.violations.map((v) => ({id: v.id, help: v.help, where: v.nodes.slice(0, 4).map((n) => n.html.slice(0, 160) + " " + (n.any[0]?.message ?? ""))}))}))`
 
 // Accessible fails unless the page, as it is now, has nothing that axe or a check of our own finds wrong: what can be acted on is large
-// enough, the focus comes to everything and is seen there, nothing is wider than the window, and a chart has a table.
+// enough, the focus comes to everything and is seen there, nothing is wider than the window, a chart has a table, and nothing is said by its
+// colour alone.
 func (b *Browser) Accessible(state string) {
-	b.t.Helper()
-	if passed := b.axe(state, allRules); passed < 10 {
-		b.t.Errorf("%s: axe tried %d rules only", state, passed)
-	}
-	b.Fits(state)
-}
-
-// Fits fails unless the checks of our own find nothing wrong: for another size of a page that is Accessible.
-func (b *Browser) Fits(state string) {
-	b.t.Helper()
-	for _, check := range checks {
-		for _, found := range JS[[]string](b, check.script) {
-			b.t.Errorf("%s: %s: %s", state, check.rule, found)
-		}
-	}
-}
-
-// Coloured fails unless the colours of the page are as axe's rules want them: for the other theme of a page that is Accessible.
-func (b *Browser) Coloured(state string) {
-	b.t.Helper()
-	if passed := b.axe(state, colourRules); passed == 0 {
-		b.t.Errorf("%s: axe could judge no colour", state)
-	}
-}
-
-// axe fails for each thing that breaks one of the rules, and says how many held.
-func (b *Browser) axe(state, rules string) (passed int) {
 	b.t.Helper()
 	if !JS[bool](b, `!!window.axe`) {
 		JS[bool](b, axe+"\n;true")
@@ -66,11 +33,18 @@ func (b *Browser) axe(state, rules string) (passed int) {
 	said := Await[struct {
 		Passed int         `json:"passed"`
 		Wrong  []violation `json:"wrong"`
-	}](b, runAxe+"("+rules+")")
+	}](b, runAxe)
+	if said.Passed < 10 {
+		b.t.Errorf("%s: axe tried %d rules only", state, said.Passed)
+	}
 	for _, v := range said.Wrong {
 		b.t.Errorf("%s: %s (%s)\n\t%s", state, v.Help, v.ID, strings.Join(v.Where, "\n\t"))
 	}
-	return said.Passed
+	for _, check := range checks {
+		for _, found := range JS[[]string](b, check.script) {
+			b.t.Errorf("%s: %s: %s", state, check.rule, found)
+		}
+	}
 }
 
 // check is a rule that axe does not know, with a script that lists what breaks it.
