@@ -112,7 +112,7 @@ func TestScreen(t *testing.T) {
 		quantile(boarded, .5), quantile(boarded, .9), quantile(boarded, .99))
 	t.Log(report)
 	switch {
-	case len(took) < 10:
+	case len(took) < 20:
 		t.Errorf("only %d changes were seen: the page does not live", len(took))
 	case got.Clients != int64(clients):
 		t.Errorf("%d of %d clients were there at the end", got.Clients, clients)
