@@ -40,7 +40,7 @@ function counter(form) {
         mark(at);
         document.getElementById("count").textContent = text ? document.getElementById("found").dataset.n : "";
       })
-      .catch(() => { again = false; })
+      .catch(() => {}) // what was typed since is asked all the same
       .finally(() => {
         asking = undefined;
         if (!again) return;

@@ -109,7 +109,7 @@ func TestBrowserAnswersWhileTyping(t *testing.T) {
 		b.Press(kb.Backspace)
 	}
 	b.Press("fk")
-	b.Do("the agency's errands are found", webtest.Visible(`#found li:nth-child(3)`))
+	b.Do("the agency's errands are found", webtest.Visible(`#found[data-for="fk"] li:nth-child(3)`))
 	second := webtest.JS[string](b, `document.querySelectorAll("#found li")[1].querySelector(".name").textContent`)
 	b.Press(kb.ArrowDown)
 	b.Sees("answer", second)
@@ -123,6 +123,21 @@ func TestBrowserAnswersWhileTyping(t *testing.T) {
 	if got := webtest.JS[string](b, `document.getElementById("find").value`); got != "qqqq" {
 		t.Errorf("what was typed is %q", got)
 	}
+}
+
+// TestBrowserAQuestionIsLost: what was typed behind a question that never reached the server is asked nevertheless.
+func TestBrowserAQuestionIsLost(t *testing.T) {
+	_, b, _ := counted(t)
+	webtest.JS[bool](b, `(() => {
+		const reach = window.fetch;
+		window.fetch = () => new Promise((_, fail) => { window.lose = () => { window.fetch = reach; fail(new TypeError("lost")); return true; }; });
+		return true;
+	})()`)
+	b.Press("va")
+	b.Press("b")
+	webtest.JS[bool](b, `lose()`)
+	b.Do("the newest is asked", webtest.Visible(`#found[data-for="vab"] li[data-code="fk-vab"]`))
+	b.Sees("answer", "plats 1")
 }
 
 // TestBrowserOneKeyAtTheDoor: solved and helped at a computer are a letter each, undone by one.
