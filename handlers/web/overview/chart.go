@@ -144,7 +144,7 @@ func course(p page.Page, c projections.Curve, n projections.Normal, shown time.T
 	f.from, f.to = f.from.Truncate(time.Hour), f.to.Add(59*time.Minute).Truncate(time.Hour)
 	f.left, f.top, f.width, f.height = 44, 14, 820, 214
 	var b strings.Builder
-	fmt.Fprintf(&b, `<svg class="course" viewBox="0 0 960 260" role="img" aria-label="%s">`, attribute(name))
+	fmt.Fprintf(&b, `<svg class="course" viewBox="0 0 960 260" preserveAspectRatio="xMinYMid meet" role="img" aria-label="%s">`, attribute(name))
 	for v := 0.0; v <= f.most; v += step {
 		fmt.Fprintf(&b, `<path class="grid" d="M%.1f %.1fH%.1f"/><text class="tick" x="36" y="%.1f" text-anchor="end">%s</text>`,
 			f.left, f.y(v), f.left+f.width, f.y(v)+4, attribute(p.Number(int(v))))

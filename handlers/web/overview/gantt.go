@@ -27,7 +27,7 @@ func gantt(p page.Page, view projections.TimelineView, name string) string {
 		f.to = last
 	}
 	var b strings.Builder
-	fmt.Fprintf(&b, `<svg class="gantt" viewBox="0 0 %d %d" role="img" aria-label="%s">`, barLeft+barWidth+40, barTop+len(view.Bars)*barRow+8, attribute(name))
+	fmt.Fprintf(&b, `<svg class="gantt" viewBox="0 0 %d %d" preserveAspectRatio="xMinYMid meet" role="img" aria-label="%s">`, barLeft+barWidth+40, barTop+len(view.Bars)*barRow+8, attribute(name))
 	for t := f.from; !t.After(f.to); t = t.Add(time.Hour) {
 		fmt.Fprintf(&b, `<path class="grid" d="M%.1f %.1fv%.1f"/><text class="tick" x="%.1f" y="14" text-anchor="middle">%s</text>`,
 			f.x(t), f.top, f.height, f.x(t), attribute(p.Clock(t)))
