@@ -25,6 +25,9 @@ func reason(p page.Page, a projections.Attention) string {
 	case "unserved":
 		return p.Text("overview.attention.unserved", "n", count(args["waiting"]), "longest", minutesOf(args["longest"]), "queue", queueName(p, args))
 	case "overdue":
+		if args["over"] == "0" { // by less than a minute
+			return p.Text("overview.attention.overdue.just", "n", count(args["waiting"]), "longest", minutesOf(args["longest"]))
+		}
 		return p.Text("overview.attention.overdue", "n", count(args["waiting"]), "longest", minutesOf(args["longest"]), "over", minutesOf(args["over"]))
 	case "crowded":
 		return p.Text("overview.attention.crowded", "n", count(args["waiting"]), "open", count(args["open"]), "desks", count(args["desks"]), "queue", queueName(p, args))
