@@ -19,8 +19,8 @@ import (
 	"kontor/handlers/natslog/natstest"
 )
 
-// insist appends at the head, and where another writer was first at the one that is there, until it stands. When it does not hear in time what came of it,
-// it asks again with the same entry.
+// insist appends at the head, and where another writer was first at the one that is there, until it stands. When it does not hear in
+// time what came of it, it asks again with the same entry.
 func insist(ctx context.Context, l handlers.Log, h handlers.Head, key string) (handlers.Recorded, error) {
 	for {
 		e := entryAfter(h)

@@ -37,8 +37,8 @@ type Fragment struct {
 	// Version, when there is one, says what it shows: with the version it had the last time it is not made again.
 	Version string
 	// Items are the element's children, when it is a list whose children are fragments, lists among them: those that come, go and change are
-	// sent, and Made, which has the same children in it, to who has nothing yet or when most of them have changed:
-	// later than the look and for several at once, so it may ask nothing of the page but what it was made from.
+	// sent, and Made, which has the same children in it, to who has nothing yet or when most of them have changed.
+	// Made is rendered later than the look, and for several at once, so it may ask nothing of the page but what it was made from.
 	Items []Fragment
 }
 
