@@ -72,6 +72,6 @@ func TestBrowserShowsHostileContentAsText(t *testing.T) {
 			t.Errorf("%s makes the page %d px too wide", name, over)
 		}
 		b.Size(1280, 900, "light")
+		looked(b, "desk-hostile "+name)
 	}
-	looked(b, "desk-hostile")
 }
