@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"encoding/json"
 	"fmt"
+	"maps"
 	"net/http"
 	"os"
 	"path/filepath"
@@ -42,7 +43,8 @@ func TestGallery(t *testing.T) {
 	}
 	demo := run(t, "demo", "--from", "10:42", "--speed", "1x", "--date", "2024-05-02", "--offices", offices)
 	until(t, "the morning has come to where the pace begins", func() bool { return !morning(t, demo.url).Before(domain.Date("2024-05-02").At(10*60 + 41)) })
-	for user, scenes := range byUser(scenes) {
+	users := byUser(scenes)
+	for _, user := range slices.Sorted(maps.Keys(users)) {
 		t.Run(cmp.Or(user, "nobody"), func(t *testing.T) { // the browser is gone before the demonstration is
 			b := webtest.NewBrowser(t, demo.url, "Failed to load resource")
 			switch kind, device := strings.CutPrefix(user, "device "); {
@@ -53,7 +55,7 @@ func TestGallery(t *testing.T) {
 			case user != "":
 				b.LogIn(user)
 			}
-			for _, s := range scenes {
+			for _, s := range users[user] {
 				t.Run(s.name, func(t *testing.T) { show(t, b.In(t), s) })
 			}
 		})

@@ -64,6 +64,11 @@ func TestBrowserAgencysDay(t *testing.T) {
 	b.Press("c")
 	b.Sees("stand", "avslutat hos myndigheten")
 	b.Pictures("agency-closed")
+	b.Press("o")
+	b.Sees("opened", secret)
+	b.Size(1280, 300, "light") // nothing in it can be acted on, and it is longer than the window: the keyboard must be able to scroll it
+	b.Accessible("an errand that is over, in a low window")
+	b.Size(1280, 900, "light")
 
 	other := c.browser("agency:fk.c13")
 	for _, each := range []*webtest.Browser{b, other} {

@@ -72,6 +72,13 @@ var checks = []check{
 		const wide = [...document.querySelectorAll("main *")].filter((e) => e.checkVisibility() && e.getBoundingClientRect().right > d.clientWidth + 1);
 		return [d.scrollWidth + " > " + d.clientWidth + " " + wide.slice(-2).map((e) => e.outerHTML.slice(0, 120)).join(" ")];
 	})()`},
+	{"scrolls, and the keyboard has nothing in it to scroll it by", `(() => { ` + named + acted + `
+		return [...document.querySelectorAll("main *")].filter((e) => {
+			const s = getComputedStyle(e), turns = (o) => o === "auto" || o === "scroll";
+			return e.checkVisibility() && (turns(s.overflowY) && e.scrollHeight > e.clientHeight + 1 || turns(s.overflowX) && e.scrollWidth > e.clientWidth + 1)
+				&& !e.matches("textarea, select, input") && !acted.some((a) => e.contains(a));
+		}).map(named);
+	})()`},
 	{"a key of words instead of words", `(() => {
 		const walk = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT), found = [];
 		for (let n; (n = walk.nextNode());) {
