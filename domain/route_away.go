@@ -63,6 +63,9 @@ func (r *routing) booked(dec *Decision, c Choice) Phrase {
 	}
 	s := r.search(c)
 	if s.place == nil {
+		if c.Within > 0 {
+			return phrase("nowhere-to-book-within", "type", t.NameSv, "type_en", t.NameEn, "within", strconv.Itoa(c.Within))
+		}
 		return phrase("nowhere-to-book", "type", t.NameSv, "type_en", t.NameEn)
 	}
 	s.into(r, dec)

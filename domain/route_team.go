@@ -1,6 +1,9 @@
 package domain
 
-import "slices"
+import (
+	"slices"
+	"strconv"
+)
 
 // TeamAt is the agency's own video team that serves an errand, and when it answers on the day.
 type TeamAt struct {
@@ -17,6 +20,9 @@ func (r *routing) team(dec *Decision, c Choice) Phrase {
 		return phrase("team-not-there", "team", c.Team, "agency", r.agency.NameSv, "agency_en", r.agency.NameEn, "date", string(r.a.Date))
 	}
 	no := phrase("nobody-by-video", "agency", r.agency.NameSv, "agency_en", r.agency.NameEn, "level", string(t.Level))
+	if c.Within > 0 {
+		no = phrase("nobody-by-video-within", "agency", r.agency.NameSv, "agency_en", r.agency.NameEn, "level", string(t.Level), "within", strconv.Itoa(c.Within))
+	}
 	var passed []Rejection
 	for _, team := range all {
 		if no = team.cannot(r.a); no.Code == "" {

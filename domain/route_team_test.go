@@ -122,6 +122,23 @@ func TestAnOfficeComesBeforeTheTeam(t *testing.T) {
 	}
 }
 
+// A choice that looks near the office only says so, and does not call it the whole country: the next choice may find one further off.
+func TestWithinSomeKilometresOnly(t *testing.T) {
+	n := withTeams()
+	CapabilityChanged{Kontor: berga, Capability: Capability{videoRoom, Period{From: "2020-01-01"}, Synthetic}}.change(n)
+	timesAt(berga, "skv", "").change(n)
+	n.unindexed()
+	for target, code := range map[Target]string{TargetVideo: "nobody-by-video-within", TargetBooked: "nowhere-to-book-within"} {
+		RoutingPolicyChanged{Policy: Policy{
+			Name: "near", Version: 1, From: "2024-01-01", Default: []Choice{{Target: target, Within: 5}, {Target: target}}, Basis: Synthetic,
+		}}.change(n)
+		dec := again(t, n, Asked{Kontor: alvik, Type: n.Types["skv-ask"], Date: today})
+		if dec.Target != target || len(dec.Rejected) != 1 || dec.Rejected[0].Cause.Code != code || dec.Rejected[0].Cause.Args["within"] != "5" {
+			t.Errorf("%s: %+v", target, dec)
+		}
+	}
+}
+
 // Two questions with one key get one decision, whatever the language and the time of the day; a day remembers its decisions by it.
 func TestOneKeyOneDecision(t *testing.T) {
 	arabic := afTeam()

@@ -73,6 +73,7 @@ var shownAs = map[string]func(w *Words, value string) string{
 	"by":           asIs,
 	"line":         figure,
 	"what":         label("named"),
+	"within":       figure,
 	"visit":        asIs,
 	"book":         asIs,
 	"whom":         asIs,

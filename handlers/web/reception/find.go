@@ -59,13 +59,27 @@ const (
 )
 
 // find lists the types that the text may mean, the best first; of those that are as good, what was registered at the office lately comes
-// first, and then the shorter name. An agency's exact code leaves the agency's own. Without a text it lists all, the lately registered
-// ones first.
+// first, and then the shorter name. An agency's exact code has the agency's own first, and alone it leaves them only; beside other words it
+// may be a word too, as mig is, or one with a letter wrong. Without a text it lists all, the lately registered ones first.
 func (f finder) find(text string, lately []domain.ErrandTypeCode) []domain.ErrandType {
 	if letters := []rune(text); len(letters) > longest {
 		text = string(letters[:longest])
 	}
-	of, words := f.ofAgency(strings.Fields(fold(text)))
+	words := strings.Fields(fold(text))
+	of, rest := f.ofAgency(words)
+	types := f.among(of, rest, lately)
+	if of != "" && len(rest) > 0 {
+		for _, t := range f.among("", words, lately) {
+			if !slices.ContainsFunc(types, func(o domain.ErrandType) bool { return o.Code == t.Code }) {
+				types = append(types, t)
+			}
+		}
+	}
+	return types
+}
+
+// among lists the agency's types that the words may mean, or those of all agencies.
+func (f finder) among(of domain.AgencyCode, words []string, lately []domain.ErrandTypeCode) []domain.ErrandType {
 	type found struct {
 		findable
 		rank, late int

@@ -88,6 +88,11 @@ func TestFindRanks(t *testing.T) {
 			t.Errorf("an agency's code finds %s", found.Code)
 		}
 	}
+	for text, code := range map[string]domain.ErrandTypeCode{"skriva in mig": "af-inskr", "fråga pm a-kassa (hänvisas till a-kassan)": "af-akassa"} {
+		if found := codes(f.find(text, nil), shown); !slices.Contains(found, code) {
+			t.Errorf("%q, where a word is an agency's code too, finds %v and not %s", text, found, code)
+		}
+	}
 	if n := len(f.find("fk", nil)); n < 10 {
 		t.Errorf("an agency's code finds %d of its types", n)
 	}
