@@ -48,3 +48,36 @@ func tall(b *webtest.Browser, name string) {
 	b.Shoot(name)
 	b.Size(1280, 900, "light")
 }
+
+// TestTheMapFollows: an office's spot grows while people come to it, becomes the first drawn, so that the small ones lie upon it, and stays a
+// drawing that leads to the office; the others are left as they are.
+func TestTheMapFollows(t *testing.T) {
+	s := webtest.NewSite(t)
+	s.Open()
+	b := webtest.NewBrowser(t, webtest.NewHost(t, s.Pages).Root())
+	b.Open("/")
+	b.Do("the map is drawn", webtest.Visible("#spot-skelleftea path"))
+	webtest.JS[bool](b, `(window.before = [...document.querySelectorAll("#spots > svg")]).length > 100`)
+	for range 5 {
+		s.Register("skv-persbevis")
+	}
+	s.Settled()
+	webtest.Await[bool](b, `new Promise((done) => { const look = () => document.querySelector("#spot-skelleftea title")?.textContent.includes("5 väntar") ? done(true) : setTimeout(look, 20); look(); })`)
+	said := webtest.JS[struct {
+		First   string  `json:"first"`
+		Many    int     `json:"many"`
+		Kept    int     `json:"kept"`
+		Width   float64 `json:"width"`
+		Leads   string  `json:"leads"`
+		Foreign []string
+	}](b, `(() => {
+		const all = [...document.querySelectorAll("#spots > svg")], spot = document.querySelector("#spot-skelleftea path");
+		return { first: all[0].id, many: all.length, kept: all.filter((e) => before.includes(e)).length, width: spot.getBBox().width, leads: spot.closest("a").href.baseVal,
+			foreign: [...document.querySelectorAll("#spots *")].filter((e) => e.namespaceURI !== "http://www.w3.org/2000/svg").map((e) => e.outerHTML) };
+	})()`)
+	if said.First != "spot-skelleftea" || said.Many < 100 || said.Kept < said.Many-1 || said.Width < 14 || said.Leads != "/kontor/skelleftea" || len(said.Foreign) > 0 {
+		t.Errorf("the map has %+v", said)
+	}
+	b.Accessible("the map after a change")
+	b.Shoot("map-after")
+}

@@ -1,9 +1,11 @@
 package overview
 
 import (
+	"cmp"
 	_ "embed"
 	"fmt"
 	"math"
+	"slices"
 	"strings"
 	"sync"
 
@@ -77,11 +79,7 @@ func spots(p page.Page, rows []officeRow) (all []spot) {
 		}
 		all = append(all, s)
 	}
-	for i := 1; i < len(all); i++ { // few, and nearly in order
-		for j := i; j > 0 && all[j].R > all[j-1].R; j-- {
-			all[j], all[j-1] = all[j-1], all[j]
-		}
-	}
+	slices.SortFunc(all, func(a, b spot) int { return cmp.Or(cmp.Compare(b.R, a.R), cmp.Compare(a.Row.Kontor, b.Row.Kontor)) })
 	return all
 }
 

@@ -206,8 +206,13 @@ func (s pages) changedRows(p page.Page, m moment, county string) (fragments []pa
 
 // fragmentsOf are the parts of the page that change by themselves.
 func fragmentsOf(v overviewPage) []page.Fragment {
+	all := spots(v.Page, v.Rows)
+	onMap := page.Fragment{ID: "spots", Made: spotList(v, all), Items: []page.Fragment{}}
+	for _, s := range all {
+		onMap.Items = append(onMap.Items, page.Fragment{ID: "spot-" + string(s.Row.Kontor), Made: officeSpot(v, s)})
+	}
 	fragments := []page.Fragment{
-		{ID: "nation", Made: nationFigures(v)}, {ID: "needy", Made: attention(v)}, {ID: "map", Made: sweden(v)},
+		{ID: "nation", Made: nationFigures(v)}, {ID: "needy", Made: attention(v)}, onMap,
 		{ID: "course", Made: courseOf(v.courseView())}, {ID: "counties", Made: counties(v)}, {ID: "failures", Made: page.Failures(v.Page, v.Overview.Failures)},
 	}
 	for _, row := range v.Rows {
