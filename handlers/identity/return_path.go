@@ -26,7 +26,10 @@ func local(to string) string {
 	if ours(clean) || !strings.HasPrefix(clean, "/") || strings.HasPrefix(clean, "//") {
 		return firstPage
 	}
-	return (&url.URL{Path: clean, RawQuery: u.RawQuery}).String()
+	if to = (&url.URL{Path: clean, RawQuery: u.RawQuery}).String(); len(to) > maxReturn { // escaped, it may be three times as long
+		return firstPage
+	}
+	return to
 }
 
 // unfit is what no address of ours has: control and other unseen characters, and the backslash that browsers read as a slash.
