@@ -9,6 +9,7 @@ import (
 	"os"
 	"path/filepath"
 	"reflect"
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -175,12 +176,16 @@ func agree(t *testing.T, stored []byte) bool {
 	return true
 }
 
-// Bytes of any kind: the reader takes nothing that encoding/json would not take as the same.
+// Bytes of any kind: the reader takes nothing that encoding/json would not take as the same. It begins with few, so that it comes to others:
+// TestReaderAgreesWithJSON bends all of the examples.
 func FuzzReader(f *testing.F) {
-	for _, stored := range examples(f) {
+	all := examples(f)
+	for _, stored := range all {
 		f.Add(stored)
-		for _, bent := range bends {
-			f.Add([]byte(strings.Replace(string(stored), bent[0], bent[1], 1)))
+	}
+	for _, bent := range bends {
+		if i := slices.IndexFunc(all, func(stored []byte) bool { return strings.Contains(string(stored), bent[0]) }); i >= 0 {
+			f.Add([]byte(strings.Replace(string(all[i]), bent[0], bent[1], 1)))
 		}
 	}
 	f.Fuzz(func(t *testing.T, stored []byte) { agree(t, stored) })
@@ -197,7 +202,7 @@ var bends = [][2]string{
 	{`"km":20`, `"km":20.`}, {`"km":20`, `"km":020`}, {`"km":20`, `"km":-0.0`}, {`"km":20`, `"km":2e1`}, {`true`, `True`}, {`false`, `0`}, {`"officer:ann"`, `"officer:"`}, {`"officer:ann"`, `"officer"`},
 }
 
-// TestBends: the same without a fuzzer.
+// TestReaderAgreesWithJSON: the same without a fuzzer.
 func TestReaderAgreesWithJSON(t *testing.T) {
 	took := 0
 	for _, stored := range examples(t) {
