@@ -13,6 +13,7 @@ if (live) {
   let joined = false;
   let silences = 0;
   let work = Promise.resolve();
+  let missed;
 
   const lost = () => {
     document.body.classList.add("lost");
@@ -31,15 +32,32 @@ if (live) {
     setTimeout(() => { line.hidden = !document.body.classList.contains("lost"); }, 4_000);
   };
 
+  // What swaps the parts is fetched again when it did not come with the page, as when the server went away just then.
+  const swapper = () => window.htmx ?? new Promise((done, failed) => {
+    const script = document.createElement("script");
+    script.src = document.querySelector("script[src*='htmx']").src;
+    script.onload = done;
+    script.onerror = failed;
+    document.head.append(script);
+  });
+
   // One thing after the other: a beat is shown when what came before it is.
   const hear = (message) => {
-    work = work.then(() => take(message)).catch((fault) => console.error("a change could not be shown", fault));
+    work = work.then(() => take(message)).catch((fault) => {
+      console.error("a change could not be shown", fault);
+      missed ??= setTimeout(() => {
+        missed = undefined;
+        id = ""; // everything is asked for anew
+        if (joined) open();
+      }, 5_000);
+    });
   };
 
   const take = async ({ event, data, id: new_id }) => {
     if (!joined && event !== "ended") return;
     switch (event) {
       case "":
+        await swapper();
         await htmx.swap({ text: data, sourceElement: live, target: live, swap: "none" });
         break;
       case "lost":

@@ -1,6 +1,9 @@
 package overview_test
 
 import (
+	"net/http"
+	"strings"
+	"sync/atomic"
 	"testing"
 
 	"kontor/handlers/web/webtest"
@@ -80,4 +83,24 @@ func TestTheMapFollows(t *testing.T) {
 	}
 	b.Accessible("the map after a change")
 	b.Shoot("map-after")
+}
+
+// TestAPageWithoutItsScripts: a server that goes away while a page is fetched leaves it with a part of its scripts; what is missing is
+// fetched again with the first change.
+func TestAPageWithoutItsScripts(t *testing.T) {
+	s := webtest.NewSite(t)
+	s.Open()
+	var asked atomic.Int32
+	b := webtest.NewBrowser(t, webtest.NewHost(t, http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		if strings.Contains(r.URL.Path, "htmx") && asked.Add(1) == 1 {
+			w.WriteHeader(http.StatusServiceUnavailable)
+			return
+		}
+		s.Pages.ServeHTTP(w, r)
+	})).Root(), "Failed to load resource")
+	b.Open("/")
+	b.Do("the page lives", webtest.Visible("#clock[data-alive]"))
+	s.Register("skv-persbevis")
+	s.Settled()
+	b.Do("the change is shown", webtest.Visible("#spot-skelleftea .is-calm"))
 }
